@@ -1,0 +1,1 @@
+"""What a document is: values, errors, readers, dates, originals. Knows nothing of vectors or questions."""

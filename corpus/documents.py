@@ -1,0 +1,72 @@
+"""Records to documents: the reader for what it is, the user's word before the page's, and the date chain."""
+
+from datetime import datetime
+
+from evidence.corpus.articles import read_article
+from evidence.corpus.dates import Claim, Clocks, date_document
+from evidence.corpus.errors import DocumentError
+from evidence.corpus.hashing import digest
+from evidence.corpus.html import read_html
+from evidence.corpus.metadata import Metadata
+from evidence.corpus.pdf import read_pdf
+from evidence.corpus.plaintext import read_text
+from evidence.corpus.reading import Reading
+from evidence.corpus.records import Media, Record
+from evidence.corpus.statements import first, host, url_claims
+from evidence.corpus.times import parse_written
+from evidence.corpus.values import Basis, Document
+
+_READERS = {
+    Media.HTML: read_html,
+    Media.PDF: read_pdf,
+    Media.TEXT: read_text,
+    Media.ARTICLE: read_article,
+}
+
+
+def read_document(record: Record) -> Document:
+    """Reads one record. Raises DocumentError with the record's path and a status word."""
+    stated = record.metadata
+    if stated.labels:
+        raise DocumentError(record.path, "labelled", "access labels are not enforced yet, so it is refused")
+    reading = _READERS[record.media](record)
+    url = first([stated.url, reading.url, record.url])
+    captured = _captured(record, reading)
+    clocks = _clocks(stated, reading, url, captured)
+    return Document(
+        id=record.id,
+        path=record.path,
+        kind=stated.kind or reading.kind,
+        text=reading.text,
+        original=digest(record.data),
+        title=stated.title or reading.title,
+        publisher=first([stated.publisher, reading.publisher, host(url)]),
+        url=url,
+        language=stated.language or reading.language,
+        form=stated.form,
+        company=stated.company,
+        ticker=stated.ticker,
+        published=clocks.published,
+        modified=clocks.modified,
+        captured=captured,
+        flags=(*reading.flags, *clocks.flags),
+        marks=reading.marks,
+    )
+
+
+def _captured(record: Record, reading: Reading) -> datetime | None:
+    """An upper bound, so of a day its end."""
+    if record.captured is not None:
+        return record.captured
+    written = first([record.metadata.captured, reading.captured])
+    span = parse_written(written) if written else None
+    return span and span.latest
+
+
+def _clocks(stated: Metadata, reading: Reading, url: str | None, captured: datetime | None) -> Clocks:
+    claims = [*reading.claims, *url_claims(url)]
+    if stated.published:
+        claims.append(Claim("published", Basis.SIDECAR, stated.published))
+    if stated.modified:
+        claims.append(Claim("modified", Basis.SIDECAR, stated.modified))
+    return date_document(claims, captured)

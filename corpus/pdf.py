@@ -1,0 +1,43 @@
+"""The one module that knows pypdfium2: a PDF's text layer, page by page."""
+
+import re
+
+import pypdfium2
+
+from evidence.corpus.errors import DocumentError
+from evidence.corpus.reading import Reading
+from evidence.corpus.records import Record
+from evidence.corpus.values import Mark
+
+# pdfium writes U+FFFE or U+0002 for the hyphen that a line break put into a word
+_BROKEN_WORD = re.compile("[\ufffe\x02]\n?")
+
+
+def read_pdf(record: Record) -> Reading:
+    """The pages' text with a mark `page N` at the start of each; pdfium is not thread-safe, call it from one.
+
+    Raises DocumentError: `encrypted`, `malformed`, or `needs-ocr` when no page has a text layer.
+    """
+    try:
+        document = pypdfium2.PdfDocument(record.data)
+    except pypdfium2.PdfiumError as error:
+        status = "encrypted" if "password" in str(error).lower() else "malformed"
+        raise DocumentError(record.path, status, str(error)) from error
+    with document:
+        title = document.get_metadata_dict().get("Title") or None
+        pages = [_page_text(document[number]) for number in range(len(document))]
+    if not any(pages):
+        raise DocumentError(record.path, "needs-ocr", f"none of its {len(pages)} pages has a text layer")
+    marks, start = [], 0
+    for number, page in enumerate(pages, start=1):
+        marks.append(Mark(start, f"page {number}"))
+        start += len(page) + len(_PAGE_BREAK)
+    return Reading(text=_PAGE_BREAK.join(pages), kind="document", title=title, marks=tuple(marks))
+
+
+_PAGE_BREAK = "\n\n"
+
+
+def _page_text(page: pypdfium2.PdfPage) -> str:
+    text = page.get_textpage().get_text_bounded().replace("\r\n", "\n")
+    return _BROKEN_WORD.sub("", text).strip()

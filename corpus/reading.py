@@ -1,0 +1,22 @@
+"""What a reader takes out of a record's bytes. Readers say what the page claims; nobody judges it here."""
+
+from dataclasses import dataclass
+
+from evidence.corpus.dates import Claim
+from evidence.corpus.values import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document's text and its own statements about itself."""
+
+    text: str
+    kind: str
+    title: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str | None = None
+    captured: str | None = None
+    claims: tuple[Claim, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    flags: tuple[str, ...] = ()

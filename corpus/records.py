@@ -1,0 +1,215 @@
+"""Files to records: walks what the user gave, sniffs what each file is and splits those that hold several.
+
+A record is one crawled thing, still unread: its bytes, its path and what is known from outside about it.
+"""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from evidence.corpus import warc
+from evidence.corpus.errors import DocumentError, UsageError
+from evidence.corpus.hashing import digest
+from evidence.corpus.metadata import (
+    NO_METADATA,
+    SIDECAR_SUFFIX,
+    Metadata,
+    MetadataFile,
+    read_sidecar,
+)
+
+# One page or filing. The largest 10-K of a bank is about 20 MB; what is larger is a dump, not a document.
+MAX_RECORD_BYTES = 32 << 20
+# gzip cannot honestly shrink text a hundredfold; a small file that does is a bomb.
+MAX_INFLATION = 200
+_SMALL_BYTES = 1 << 20
+
+_HEAD_BYTES = 4096
+_BETWEEN = re.compile(r"[\s,]*")
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Media(StrEnum):
+    """What a record's bytes are, by their content."""
+
+    HTML = "html"
+    PDF = "pdf"
+    TEXT = "text"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One crawled thing. `path` is the source as given, `#` and its number where the file holds several."""
+
+    path: str
+    media: Media
+    data: bytes
+    metadata: Metadata = NO_METADATA
+    url: str | None = None
+    captured: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """16 hexadecimal digits of what the document is, not where it lies: moving a file changes nothing."""
+        identity = [digest(self.data), self.metadata.canonical(), self.url]
+        return digest(json.dumps(identity).encode())[:16]
+
+
+def find_files(sources: Iterable[Path]) -> list[Path]:
+    """The files under these sources, sorted; hidden ones and sidecars are left out.
+
+    Raises UsageError for a source that is not there: a misspelt path must not look like an empty one.
+    """
+    found: dict[Path, None] = {}
+    for source in sources:
+        if not source.exists():
+            raise UsageError(f"no such file or folder: {source}")
+        below = sorted(source.rglob("*")) if source.is_dir() else [source]
+        for path in below:
+            hidden = any(part.startswith(".") for part in path.relative_to(source).parts)
+            if not hidden and path.is_file() and not path.name.endswith(SIDECAR_SUFFIX):
+                found[path] = None
+    return list(found)
+
+
+def read_records(path: Path, stated: MetadataFile | None = None) -> Iterator[Record | DocumentError]:
+    """The records of one file, each read only when asked for; a broken part is yielded as its error."""
+    try:
+        metadata = (stated and stated.of(path)) or read_sidecar(path) or NO_METADATA
+        with path.open("rb") as raw:
+            yield from _split(path, raw, metadata)
+    except DocumentError as error:
+        yield error
+    except OSError as error:
+        yield DocumentError(str(path), "unreadable", error.strerror or str(error))
+    except (EOFError, zlib.error) as error:
+        yield DocumentError(str(path), "truncated", f"compressed data ends early or is damaged: {error}")
+
+
+def _split(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Record | DocumentError]:
+    packed = raw.peek(2)[:2] == b"\x1f\x8b" if hasattr(raw, "peek") else False
+    file = cast("BinaryIO", gzip.open(raw)) if packed else raw
+    head = file.read(_HEAD_BYTES)
+    file.seek(0)
+    if not head.strip():
+        raise DocumentError(str(path), "empty", "the file holds nothing")
+    if head.startswith(b"WARC/1."):
+        raw.seek(0)
+        yield from _warc_records(path, raw, metadata)
+        return
+    media = _sniff(path, head)
+    if media is Media.ARTICLE:
+        yield from _articles(path, file, metadata)
+        return
+    yield Record(str(path), media, _read_whole(path, file), metadata)
+
+
+def _sniff(path: Path, head: bytes) -> Media:
+    """By content, never by name: crawlers save PDFs as .html and error pages as .pdf."""
+    if b"%PDF-" in head[:1024]:
+        return Media.PDF
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] in {b"{", b"["}:
+        return Media.ARTICLE
+    if text[:5].upper() == b"<SEC-" or text.startswith(b"-----BEGIN PRIVACY-ENHANCED MESSAGE"):
+        raise DocumentError(str(path), "unsupported", "a whole EDGAR submission; index its primary document")
+    if _HTML.match(text) or b"<html" in head.lower():
+        return Media.HTML
+    if text.startswith(b"<?xml"):
+        raise DocumentError(str(path), "unsupported", "XML that is not a page")
+    if b"\0" in head and head[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+        raise DocumentError(str(path), "unsupported", "binary data of a kind that is not read")
+    return Media.TEXT
+
+
+def _read_whole(path: Path, file: BinaryIO) -> bytes:
+    data = file.read(MAX_RECORD_BYTES + 1)
+    size = path.stat().st_size
+    if len(data) > max(size * MAX_INFLATION, _SMALL_BYTES):
+        raise DocumentError(str(path), "too-large", f"{size:,} bytes inflate more than {MAX_INFLATION}-fold")
+    if len(data) > MAX_RECORD_BYTES:
+        raise DocumentError(str(path), "too-large", f"more than {MAX_RECORD_BYTES >> 20} MB in one document; a list of articles can be JSON Lines")
+    return data
+
+
+def _articles(path: Path, file: BinaryIO, metadata: Metadata) -> Iterator[Record | DocumentError]:
+    """JSON Lines line by line; else one JSON value, an article or a list of them."""
+    first = file.readline(MAX_RECORD_BYTES + 1)
+    if _is_object(first) and file.read(1):
+        file.seek(0)
+        yield from _lines(path, file, metadata)
+        return
+    file.seek(0)
+    data = _read_whole(path, file)
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        # prose may begin with a bracket; only what ends like JSON was meant to be it
+        if data.rstrip()[-1:] in {b"}", b"]"}:
+            raise DocumentError(str(path), "malformed", f"not JSON: {error}") from error
+        yield Record(str(path), Media.TEXT, data, metadata)
+        return
+    if isinstance(value, dict):
+        yield Record(str(path), Media.ARTICLE, data, metadata)
+        return
+    for number, item in enumerate(_items(data), start=1):
+        yield Record(f"{path}#{number}", Media.ARTICLE, item, metadata)
+
+
+def _items(array: bytes) -> Iterator[bytes]:
+    """The elements of a JSON array that is known to parse, each as the bytes it was written in."""
+    text = array.decode(json.detect_encoding(array))
+    decoder, at = json.JSONDecoder(), text.index("[") + 1
+    while True:
+        at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
+        if text[at] == "]":
+            return
+        _, end = decoder.raw_decode(text, at)
+        yield text[at:end].encode("utf-8", "surrogatepass")
+        at = end
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _lines(path: Path, file: BinaryIO, metadata: Metadata) -> Iterator[Record | DocumentError]:
+    number = 0
+    while line := file.readline(MAX_RECORD_BYTES + 1):
+        number += 1
+        where = f"{path}#{number}"
+        if len(line) > MAX_RECORD_BYTES:
+            yield DocumentError(where, "too-large", f"a line of more than {MAX_RECORD_BYTES >> 20} MB")
+            while line and not line.endswith(b"\n"):
+                line = file.readline(MAX_RECORD_BYTES)
+        elif line.strip():
+            yield Record(where, Media.ARTICLE, line.strip(), metadata)
+
+
+def _warc_records(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Record | DocumentError]:
+    for number, capture in enumerate(warc.read_captures(raw, str(path), MAX_RECORD_BYTES), start=1):
+        if isinstance(capture, DocumentError):
+            yield capture
+            continue
+        where = f"{path}#{number}"
+        try:
+            if not capture.body.strip():
+                raise DocumentError(where, "empty", f"no body was captured for {capture.url}")
+            media = _sniff(Path(where), capture.body[:_HEAD_BYTES])
+            yield Record(where, media, capture.body, metadata, capture.url, capture.captured)
+        except DocumentError as error:
+            yield error

@@ -1,0 +1,149 @@
+"""The values of this floor: a dating with its evidence, and a document. Pure; no file, no clock."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from evidence.corpus.hashing import digest
+
+TEXT_OK = "ok"
+
+
+class Precision(StrEnum):
+    """How narrow a publication time is known."""
+
+    SECOND = "second"
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Basis(StrEnum):
+    """Where a date was read, best first."""
+
+    SIDECAR = "sidecar"
+    JSON_LD = "json-ld"
+    META = "meta"
+    EXPORT = "export"
+    URL = "url"
+    TEXT = "text"
+
+
+class Grade(StrEnum):
+    """How far a date can be trusted: A two readings agree or the user vouches, B one basis, C a guess."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """A time as an interval, both ends inclusive, with the evidence for it.
+
+    `zoned` is False where the source named no zone: then the ends are calendar days written as if in UTC,
+    and are compared with a window's calendar days, never with its instants.
+    """
+
+    earliest: datetime
+    latest: datetime
+    precision: Precision
+    basis: Basis
+    grade: Grade
+    zoned: bool
+
+    def __post_init__(self) -> None:
+        if self.earliest.utcoffset() is None or self.latest.utcoffset() is None:
+            raise ValueError("a dating needs aware times")
+        if self.latest < self.earliest:
+            raise ValueError("a dating ends before it starts")
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form; a calendar day carries no `Z`."""
+        return {
+            "earliest": _stamp(self.earliest, self.zoned),
+            "latest": _stamp(self.latest, self.zoned),
+            "precision": self.precision.value,
+            "basis": self.basis.value,
+            "grade": self.grade.value,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From `start` (a code point of the text) on, the document is in this page or section."""
+
+    start: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document as it is stored: its text, where it came from and what it says of itself.
+
+    `original` is the SHA-256 of the crawled bytes; `path` the source as given, `#` and a number where one
+    file holds several. Offsets anywhere in the project are code points of `text`.
+    """
+
+    id: str
+    path: str
+    kind: str
+    text: str
+    original: str
+    title: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str | None = None
+    form: str | None = None
+    company: str | None = None
+    ticker: str | None = None
+    published: Dating | None = None
+    modified: Dating | None = None
+    captured: datetime | None = None
+    status: str = TEXT_OK
+    flags: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = field(default=())
+
+    @property
+    def dated(self) -> Dating | None:
+        """The interval that windows use: the later of published and modified; unknown if published is."""
+        if self.published is None or self.modified is None:
+            return self.published
+        return max(self.modified, self.published, key=lambda dating: (dating.latest, dating.earliest))
+
+    @property
+    def text_sha256(self) -> str:
+        """SHA-256 of the text's UTF-8, in hexadecimal."""
+        return digest(self.text.encode())
+
+    def locate(self, start: int) -> tuple[str, str | None]:
+        """The path and the section label of the passage that starts here; a page number joins the path."""
+        label = next((mark.label for mark in reversed(self.marks) if mark.start <= start), None)
+        if label is not None and label.startswith("page "):
+            return f"{self.path}#{label.removeprefix('page ')}", label
+        return self.path, label
+
+    def as_json(self) -> dict[str, Any]:
+        """The `document` object of the command line's contract."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "publisher": self.publisher,
+            "url": self.url,
+            "path": self.path,
+            "kind": self.kind,
+            "form": self.form,
+            "company": self.company,
+            "ticker": self.ticker,
+            "published": self.published and self.published.as_json(),
+            "modified": self.modified and self.modified.as_json(),
+            "captured": self.captured and _stamp(self.captured, True),
+            "dated": self.dated and self.dated.as_json(),
+        }
+
+
+def _stamp(moment: datetime, zoned: bool) -> str:
+    text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    return f"{text}Z" if zoned else text

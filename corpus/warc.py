@@ -1,0 +1,58 @@
+"""The one module that knows fastwarc: pages out of a crawler's WARC file, one capture at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from evidence.corpus.errors import DocumentError
+
+_HTTP_OK = 200
+# Pictures, fonts, styles and scripts are what a page is made with, not documents.
+_PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "text/markdown", "application/pdf", "application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One response as the crawler had it: body decoded, time in UTC."""
+
+    url: str | None
+    captured: datetime | None
+    body: bytes
+
+
+def read_captures(stream: BinaryIO, path: str, max_bytes: int) -> Iterator[Capture | DocumentError]:
+    """The pages of a WARC, in order. Redirects, errors and page furniture are no documents and are passed over.
+
+    A record cut short, without a body (`revisit`) or over `max_bytes` is yielded as its DocumentError.
+    """
+    wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
+    try:
+        for record in ArchiveIterator(stream, record_types=wanted, parse_http=True, auto_decode="all"):
+            capture = _capture(record, path, max_bytes)
+            if capture is not None:
+                yield capture
+    except OSError as error:
+        yield DocumentError(path, "truncated", f"the archive cannot be read on: {error}")
+
+
+def _capture(record: WarcRecord, path: str, max_bytes: int) -> Capture | DocumentError | None:
+    url = record.headers.get("WARC-Target-URI")
+    where = f"{path}#{url}"
+    if record.record_type == WarcRecordType.revisit:
+        return DocumentError(where, "revisit", "the record refers to an earlier capture and has no body")
+    if record.http_headers is not None and record.http_headers.status_code != _HTTP_OK:
+        return None
+    if record.http_content_type and not record.http_content_type.startswith(_PAGE_TYPES):
+        return None
+    body = record.reader.read(max_bytes + 1)
+    if len(body) > max_bytes:
+        return DocumentError(where, "too-large", f"more than {max_bytes >> 20} MB in one document")
+    captured = record.record_date
+    return Capture(url, captured and _aware(captured), body)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

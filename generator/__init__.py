@@ -1,0 +1,1 @@
+"""Hits to verified findings to a report. Knows nothing of files on disk."""

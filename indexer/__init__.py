@@ -1,0 +1,1 @@
+"""Documents to passages, vectors, postings and segments. Knows nothing of questions."""

@@ -1,0 +1,203 @@
+"""`evidence index`: sources to a committed index. The outline of the whole operation.
+
+Incremental by content: a record whose bytes and metadata are held costs a hash. What is committed stays,
+whatever happens to the process afterwards.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from evidence.corpus.documents import read_document
+from evidence.corpus.errors import DocumentError, UsageError
+from evidence.corpus.metadata import MetadataFile
+from evidence.corpus.records import Record, find_files, read_records
+from evidence.indexer.embedder import Embedder, Vectors
+from evidence.indexer.passages import pack
+from evidence.indexer.segment import CutDocument
+from evidence.indexer.store import Failure, Writer, open_writer
+
+# A segment is committed at this many passages: about 100 s of embedding on two cores, so that is what a
+# crash can cost, and enough passages to sort by length.
+COMMIT_PASSAGES = 2048
+# Passages embedded between two signs of life.
+_STEP_PASSAGES = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is. `bytes_done` of `bytes_total` counts source files; `passages` are embedded ones."""
+
+    files: int = 0
+    bytes_done: int = 0
+    bytes_total: int = 0
+    documents: int = 0
+    skipped: int = 0
+    failed: int = 0
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did: documents added, already held (`skipped`) and failed, and passages embedded."""
+
+    added: int
+    skipped: int
+    failures: tuple[Failure, ...]
+    passages: int
+    snapshot: int
+
+
+def build_index(
+    root: Path,
+    sources: Sequence[Path],
+    embedder: Embedder,
+    stated: MetadataFile | None = None,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> Outcome:
+    """Adds every new document under `sources` to the index at `root`, making it where there is none.
+
+    Raises UsageError when there is no file, StoreError subclasses for the index; a document that cannot be
+    read is a Failure of the outcome, and the run goes on.
+    """
+    files = _files(sources)
+    with open_writer(root, embedder) as writer:
+        run = _Run(writer, embedder, files, on_progress)
+        for record in run.new_records(stated):
+            run.read(record)
+            if run.waiting >= COMMIT_PASSAGES:
+                run.commit()
+        run.commit()
+        return run.outcome()
+
+
+def plan_index(
+    held: set[str], sources: Sequence[Path], stated: MetadataFile | None = None
+) -> tuple[list[str], int, list[Failure]]:
+    """What `build_index` would do, with nothing written: new paths, count of held records, failures."""
+    new: list[str] = []
+    seen, skipped, failures = set(held), 0, []
+    for record in _records(_files(sources), stated):
+        try:
+            if isinstance(record, DocumentError):
+                raise record
+            if record.id in seen:
+                skipped += 1
+                continue
+            seen.add(record.id)
+            new.append(read_document(record).path)
+        except DocumentError as error:
+            failures.append(_failure(error))
+    return new, skipped, failures
+
+
+def _files(sources: Sequence[Path]) -> list[Path]:
+    files = find_files(sources)
+    if not files:
+        raise UsageError(
+            f"nothing to index: no file in {', '.join(map(str, sources))}",
+            "hidden files and *.meta.json do not count as documents",
+        )
+    return files
+
+
+def _records(files: Iterable[Path], stated: MetadataFile | None) -> Iterator[Record | DocumentError]:
+    for path in files:
+        yield from read_records(path, stated)
+
+
+def _failure(error: DocumentError) -> Failure:
+    return Failure(error.path, error.status, error.reason)
+
+
+class _Run:
+    """One run's state: what waits for its vectors, what failed, how far it is."""
+
+    def __init__(
+        self, writer: Writer, embedder: Embedder, files: list[Path], on_progress: Callable[[Progress], None]
+    ) -> None:
+        self._writer = writer
+        self._embedder = embedder
+        self._files = files
+        self._on_progress = on_progress
+        self._seen = writer.held_ids()
+        visited = {str(path) for path in files}
+        self._old_failures = [f for f in writer.failures() if f.path.split("#")[0] not in visited]
+        self._failures: list[Failure] = []
+        self._waiting: list[CutDocument] = []
+        self._sizes = {path: _size(path) for path in files}
+        self._progress = Progress(bytes_total=sum(self._sizes.values()))
+        self.waiting = 0
+
+    def new_records(self, stated: MetadataFile | None) -> Iterator[Record]:
+        """Records that the index does not hold; the others are counted."""
+        for path in self._files:
+            for record in read_records(path, stated):
+                if isinstance(record, DocumentError):
+                    self._fail(record)
+                elif record.id in self._seen:
+                    self._advance(skipped=1)
+                else:
+                    self._seen.add(record.id)
+                    yield record
+            self._advance(files=1, bytes_done=self._sizes[path])
+
+    def read(self, record: Record) -> None:
+        """Reads and cuts one record; its original is durable before anything refers to it."""
+        try:
+            document = read_document(record)
+            breaks = [mark.start for mark in document.marks]
+            passages = pack(document.text, breaks, self._embedder.count_pieces, self._embedder.piece_spans)
+            if not passages:
+                raise DocumentError(record.path, "no-text", "it holds no words")
+        except DocumentError as error:
+            self._fail(error)
+            return
+        self._writer.originals.put(record.data)
+        self._waiting.append(CutDocument(document, tuple(passages)))
+        self.waiting += len(passages)
+        self._advance()
+
+    def commit(self) -> None:
+        """Embeds what waits and makes it part of the index."""
+        texts = [text for cut in self._waiting for text in cut.texts()]
+        vectors = self._embed(texts)
+        self._writer.commit(self._waiting, vectors, [*self._old_failures, *self._failures])
+        self._advance(documents=len(self._waiting))
+        self._waiting, self.waiting = [], 0
+
+    def outcome(self) -> Outcome:
+        done = self._progress
+        return Outcome(
+            done.documents, done.skipped, tuple(self._failures), done.passages, self._writer.manifest.number
+        )
+
+    def _embed(self, texts: list[str]) -> Vectors:
+        """Longest first, so that batches are of like length; a text that stands twice is embedded once."""
+        distinct = sorted(set(texts), key=lambda text: (-len(text), text))
+        place = {text: row for row, text in enumerate(distinct)}
+        vectors = np.zeros((len(distinct), self._embedder.dimensions), np.float32)
+        for start in range(0, len(distinct), _STEP_PASSAGES):
+            step = distinct[start : start + _STEP_PASSAGES]
+            vectors[start : start + len(step)] = self._embedder.encode(step)
+            self._advance(passages=len(step))
+        return vectors[[place[text] for text in texts]]
+
+    def _fail(self, error: DocumentError) -> None:
+        self._failures.append(_failure(error))
+        self._advance(failed=1)
+
+    def _advance(self, **steps: int) -> None:
+        self._progress = replace(
+            self._progress, **{name: getattr(self._progress, name) + step for name, step in steps.items()}
+        )
+        self._on_progress(self._progress)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

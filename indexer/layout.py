@@ -1,0 +1,46 @@
+"""Where everything lies inside an index folder. Every file's name comes from here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The paths of one index."""
+
+    root: Path
+
+    @property
+    def format(self) -> Path:
+        return self.root / "format"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "lock"
+
+    @property
+    def originals(self) -> Path:
+        return self.root / "originals"
+
+    @property
+    def segments(self) -> Path:
+        return self.root / "segments"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.root / "snapshots"
+
+    @property
+    def failures(self) -> Path:
+        return self.root / "failures"
+
+    def segment(self, segment_id: str) -> Path:
+        return self.segments / segment_id
+
+    def snapshot(self, number: int) -> Path:
+        return self.snapshots / f"{number:08d}.json"
+
+    def failure_list(self, sha256: str) -> Path:
+        return self.failures / f"{sha256[:16]}.jsonl"

@@ -1,0 +1,121 @@
+"""The manifest: which segments a snapshot is made of, and the SHA-256 of each of their files."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from evidence.corpus.errors import FormatError, SegmentError
+from evidence.corpus.hashing import digest
+from evidence.indexer.layout import FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file as it was written."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """One segment. `earliest` and `latest` (microseconds since 1970) span its dated rows; None without any."""
+
+    id: str
+    documents: int
+    passages: int
+    undated: int
+    earliest: int | None
+    latest: int | None
+    files: dict[str, FileEntry]
+
+    def overlaps(self, earliest: int, latest: int) -> bool:
+        """Whether a row could lie in this span."""
+        if self.earliest is None or self.latest is None:
+            return False
+        return self.earliest <= latest and earliest <= self.latest
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderEntry:
+    """The model whose vectors the index holds."""
+
+    name: str
+    digest: str
+    dimensions: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailureEntry:
+    """The list of documents that could not be read."""
+
+    count: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One snapshot of an index; never changed once written."""
+
+    number: int
+    embedder: EmbedderEntry
+    segments: tuple[SegmentEntry, ...]
+    failures: FailureEntry | None = None
+
+    @property
+    def documents(self) -> int:
+        return sum(segment.documents for segment in self.segments)
+
+    @property
+    def passages(self) -> int:
+        return sum(segment.passages for segment in self.segments)
+
+    def to_bytes(self) -> bytes:
+        """JSON with a digest of its own over the rest."""
+        body = {"format": FORMAT, **asdict(self)}
+        return json.dumps({**body, "sha256": _digest(body)}, indent=1).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes, path: Path) -> "Manifest":
+        """Raises FormatError for another format's manifest and SegmentError for a damaged one."""
+        try:
+            body: dict[str, Any] = json.loads(data)
+            stated = body.pop("sha256")
+            number = body.pop("format")
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            raise SegmentError(f"{path} is damaged: {error!r}", "restore it from a copy, or index again") from error
+        if number != FORMAT:
+            raise other_format(path, number)
+        if _digest({"format": number, **body}) != stated:
+            raise SegmentError(f"{path} is damaged: it is not what was written", "restore it from a copy, or index again")
+        return cls(
+            number=body["number"],
+            embedder=EmbedderEntry(**body["embedder"]),
+            segments=tuple(_segment(row) for row in body["segments"]),
+            failures=FailureEntry(**body["failures"]) if body["failures"] else None,
+        )
+
+
+def other_format(path: Path, number: object) -> FormatError:
+    """The refusal to guess at another program version's files."""
+    return FormatError(
+        f"{path} is of format {number}; this program knows format {FORMAT}",
+        "use the version of evidence that wrote it, or index the sources again into a new folder",
+    )
+
+
+def span_of(segments: Iterable[SegmentEntry]) -> tuple[int, int] | None:
+    """The earliest and the latest moment of all dated rows, in microseconds; None without any."""
+    dated = [(s.earliest, s.latest) for s in segments if s.earliest is not None and s.latest is not None]
+    return (min(first for first, _ in dated), max(last for _, last in dated)) if dated else None
+
+
+def _segment(row: dict[str, Any]) -> SegmentEntry:
+    files = {name: FileEntry(**entry) for name, entry in row.pop("files").items()}
+    return SegmentEntry(**row, files=files)
+
+
+def _digest(body: dict[str, Any]) -> str:
+    return digest(json.dumps(body, sort_keys=True, default=asdict).encode())

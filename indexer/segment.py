@@ -1,0 +1,175 @@
+"""A segment: some documents, cut, embedded and posted, written once and never changed.
+
+Rows are sorted by time, so a window is one range of them. A file's bytes are checked against the manifest
+before any parser sees them, each file when it is first needed.
+"""
+
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from evidence.corpus.errors import SegmentError
+from evidence.corpus.hashing import digest, file_digest
+from evidence.corpus.originals import sync_folder
+from evidence.corpus.values import Document
+from evidence.indexer import postings
+from evidence.indexer.disk import sync_files
+from evidence.indexer.embedder import Vectors
+from evidence.indexer.layout import Layout
+from evidence.indexer.manifest import FileEntry, SegmentEntry
+from evidence.indexer.passages import Passage
+from evidence.indexer.postings import PostingFiles, write_postings
+from evidence.indexer.rows import (
+    DOCUMENTS,
+    NEVER,
+    PASSAGES,
+    DocumentFile,
+    PassageFile,
+    PassageRow,
+    sort_key,
+    write_documents,
+    write_passages,
+)
+from evidence.indexer.vectors import VectorFile, write_vectors
+from evidence.indexer.words import index_words
+
+VECTORS = "vectors.faiss"
+
+# A word of the title counts for each passage of the document as if it stood there once more.
+TITLE_WEIGHT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CutDocument:
+    """A document with its passages, not embedded yet."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+
+    def texts(self) -> list[str]:
+        """The passages' texts, in order."""
+        return [self.document.text[passage.start : passage.end] for passage in self.passages]
+
+
+def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors) -> SegmentEntry:
+    """Writes a durable segment. `vectors` has one row a passage, in the order of `cut` and its passages.
+
+    The segment's name follows from its bytes, so the same documents give the same segment everywhere.
+    """
+    cut_rows = [(number, passage) for number, item in enumerate(cut) for passage in item.passages]
+    order = sorted(range(len(cut)), key=lambda number: cut[number].document.id)
+    place = {number: row for row, number in enumerate(order)}
+    documents = [cut[number].document for number in order]
+    by_time = sorted(
+        range(len(cut_rows)), key=lambda row: sort_key(cut[cut_rows[row][0]].document, cut_rows[row][1])
+    )
+    rows = [PassageRow(place[cut_rows[row][0]], cut_rows[row][1]) for row in by_time]
+
+    folder = layout.segments / ".writing"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    write_documents(documents, [len(cut[number].passages) for number in order], folder / DOCUMENTS)
+    write_passages(rows, documents, folder / PASSAGES)
+    write_vectors(np.ascontiguousarray(vectors[by_time]), folder / VECTORS)
+    write_postings(_count_words(rows, documents), folder)
+    sync_files(folder)
+    return _place(layout, folder, documents, rows)
+
+
+def _count_words(rows: Sequence[PassageRow], documents: Sequence[Document]) -> list[Counter[str]]:
+    titles = [Counter(index_words(document.title or "")) for document in documents]
+    for title in titles:
+        for word in title:
+            title[word] *= TITLE_WEIGHT
+    counted = []
+    for row in rows:
+        text = documents[row.document].text[row.passage.start : row.passage.end]
+        counted.append(Counter(index_words(text)) + titles[row.document])
+    return counted
+
+
+def _place(
+    layout: Layout, folder: Path, documents: Sequence[Document], rows: Sequence[PassageRow]
+) -> SegmentEntry:
+    files = {
+        path.name: FileEntry(file_digest(path), path.stat().st_size) for path in sorted(folder.iterdir())
+    }
+    segment_id = digest(" ".join(entry.sha256 for entry in files.values()).encode())[:16]
+    target = layout.segment(segment_id)
+    # left by a writer that died between this rename and its manifest: nobody has seen it
+    shutil.rmtree(target, ignore_errors=True)
+    folder.rename(target)
+    sync_folder(layout.segments)
+    keys = [sort_key(documents[row.document], row.passage) for row in rows]
+    dated = [key for key in keys if key[0] != NEVER]
+    return SegmentEntry(
+        id=segment_id,
+        documents=len(documents),
+        passages=len(rows),
+        undated=sum(document.dated is None for document in documents),
+        earliest=min((key[1] for key in dated), default=None),
+        latest=max((key[0] for key in dated), default=None),
+        files=files,
+    )
+
+
+class Segment:
+    """A segment opened for reading."""
+
+    def __init__(self, layout: Layout, entry: SegmentEntry, dimensions: int) -> None:
+        self.entry = entry
+        self._folder = layout.segment(entry.id)
+        self._dimensions = dimensions
+
+    @cached_property
+    def documents(self) -> DocumentFile:
+        """Raises SegmentError when the file is not what was written; so do the other files."""
+        return DocumentFile(self._checked(DOCUMENTS))
+
+    @cached_property
+    def passages(self) -> PassageFile:
+        return PassageFile(self._checked(PASSAGES))
+
+    @cached_property
+    def vectors(self) -> VectorFile:
+        return VectorFile(self._checked(VECTORS), self.entry.passages, self._dimensions)
+
+    @cached_property
+    def postings(self) -> PostingFiles:
+        for name in postings.FILES:
+            self._checked(name)
+        return PostingFiles(self._folder, self.entry.passages)
+
+    @cached_property
+    def rows_by_id(self) -> dict[str, int]:
+        """Document id to row."""
+        return {document_id: row for row, document_id in enumerate(self.documents.ids())}
+
+    def check(self) -> list[str]:
+        """The names of files that are missing or are not what was written."""
+        damaged = []
+        for name in self.entry.files:
+            try:
+                self._checked(name)
+            except SegmentError as error:
+                damaged.append(str(error))
+        return damaged
+
+    def _checked(self, name: str) -> Path:
+        path = self._folder / name
+        entry = self.entry.files.get(name)
+        try:
+            sound = entry is not None and path.stat().st_size == entry.size and file_digest(path) == entry.sha256
+        except OSError as error:
+            raise SegmentError(f"{path} cannot be read: {error.strerror}", _RESTORE) from error
+        if not sound:
+            raise SegmentError(f"{path} is damaged: its SHA-256 is not the manifest's", _RESTORE)
+        return path
+
+
+_RESTORE = "restore the file from a copy of this index, or index the sources again into a new folder"

@@ -1,0 +1,1 @@
+"""A question and a window to ranked, dated hits. Knows nothing of prompts."""
