@@ -60,7 +60,7 @@ def _captured(record: Record, reading: Reading) -> datetime | None:
         return record.captured
     written = first([record.metadata.captured, reading.captured])
     span = parse_written(written) if written else None
-    return span and span.latest
+    return span.latest if span else None
 
 
 def _clocks(stated: Metadata, reading: Reading, url: str | None, captured: datetime | None) -> Clocks:

@@ -74,5 +74,3 @@ def _guess_date(data: bytes) -> tuple[Claim, ...]:
     except (ValueError, RecursionError):
         return ()
     return (Claim("published", Basis.TEXT, day),) if day else ()
-
-

@@ -62,7 +62,7 @@ class MetadataFile:
         Raises UsageError naming the line, before anything is indexed.
         """
         try:
-            return cls({at: metadata for at, metadata in _lines(path)})
+            return cls(dict(_lines(path)))
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"--metadata {path} cannot be read: {error}") from error
 
@@ -82,7 +82,7 @@ def _lines(path: Path) -> Iterator[tuple[Path, Metadata]]:
                 stated = row.pop("path")
                 yield (path.parent / stated).resolve(), Metadata.model_validate(row)
             except (ValueError, KeyError, AttributeError, TypeError) as error:
-                raise UsageError(f"{where}: {_reason(error)}", "each line is {\"path\": ..., ...}") from error
+                raise UsageError(f"{where}: {_reason(error)}", 'each line is {"path": ..., ...}') from error
 
 
 def read_sidecar(path: Path) -> Metadata | None:

@@ -8,6 +8,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -31,6 +32,7 @@ MAX_RECORD_BYTES = 32 << 20
 MAX_INFLATION = 200
 _SMALL_BYTES = 1 << 20
 
+_GZIP_MAGIC = b"\x1f\x8b"
 _HEAD_BYTES = 4096
 _BETWEEN = re.compile(r"[\s,]*")
 _HTML = re.compile(
@@ -98,21 +100,26 @@ def read_records(path: Path, stated: MetadataFile | None = None) -> Iterator[Rec
 
 
 def _split(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Record | DocumentError]:
-    packed = raw.peek(2)[:2] == b"\x1f\x8b" if hasattr(raw, "peek") else False
-    file = cast("BinaryIO", gzip.open(raw)) if packed else raw
-    head = file.read(_HEAD_BYTES)
-    file.seek(0)
-    if not head.strip():
-        raise DocumentError(str(path), "empty", "the file holds nothing")
-    if head.startswith(b"WARC/1."):
-        raw.seek(0)
-        yield from _warc_records(path, raw, metadata)
-        return
-    media = _sniff(path, head)
-    if media is Media.ARTICLE:
-        yield from _articles(path, file, metadata)
-        return
-    yield Record(str(path), media, _read_whole(path, file), metadata)
+    packed = raw.read(2) == _GZIP_MAGIC
+    raw.seek(0)
+    with _unpack(raw) if packed else nullcontext(raw) as file:
+        head = file.read(_HEAD_BYTES)
+        file.seek(0)
+        if not head.strip():
+            raise DocumentError(str(path), "empty", "the file holds nothing")
+        if head.startswith(b"WARC/1."):
+            raw.seek(0)
+            yield from _warc_records(path, raw, metadata)
+            return
+        media = _sniff(path, head)
+        if media is Media.ARTICLE:
+            yield from _articles(path, file, metadata)
+        else:
+            yield Record(str(path), media, _read_whole(path, file), metadata)
+
+
+def _unpack(raw: BinaryIO) -> BinaryIO:
+    return cast("BinaryIO", gzip.open(raw))
 
 
 def _sniff(path: Path, head: bytes) -> Media:
@@ -139,7 +146,11 @@ def _read_whole(path: Path, file: BinaryIO) -> bytes:
     if len(data) > max(size * MAX_INFLATION, _SMALL_BYTES):
         raise DocumentError(str(path), "too-large", f"{size:,} bytes inflate more than {MAX_INFLATION}-fold")
     if len(data) > MAX_RECORD_BYTES:
-        raise DocumentError(str(path), "too-large", f"more than {MAX_RECORD_BYTES >> 20} MB in one document; a list of articles can be JSON Lines")
+        raise DocumentError(
+            str(path),
+            "too-large",
+            f"more than {MAX_RECORD_BYTES >> 20} MB in one document; a list of articles can be JSON Lines",
+        )
     return data
 
 

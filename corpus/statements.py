@@ -140,5 +140,3 @@ def _clean(value: Any) -> str | None:
 def first(values: Iterable[str | None]) -> str | None:
     """The first that says anything."""
     return next((value for value in values if value), None)
-
-

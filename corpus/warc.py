@@ -11,7 +11,14 @@ from evidence.corpus.errors import DocumentError
 
 _HTTP_OK = 200
 # Pictures, fonts, styles and scripts are what a page is made with, not documents.
-_PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "text/markdown", "application/pdf", "application/json")
+_PAGE_TYPES = (
+    "text/html",
+    "application/xhtml",
+    "text/plain",
+    "text/markdown",
+    "application/pdf",
+    "application/json",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,5 +80,3 @@ class SentenceEmbedder:
                 str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False
             )
         return self._model
-
-

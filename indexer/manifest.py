@@ -89,7 +89,9 @@ class Manifest:
         if number != FORMAT:
             raise other_format(path, number)
         if _digest({"format": number, **body}) != stated:
-            raise SegmentError(f"{path} is damaged: it is not what was written", "restore it from a copy, or index again")
+            raise SegmentError(
+                f"{path} is damaged: it is not what was written", "restore it from a copy, or index again"
+            )
         return cls(
             number=body["number"],
             embedder=EmbedderEntry(**body["embedder"]),

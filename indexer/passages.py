@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nupunkt import sent_spans
 
@@ -40,7 +41,7 @@ def _paragraphs(text: str, breaks: Iterable[int]) -> Iterator[Span]:
     cuts = {0, len(text), *breaks}
     cuts.update(match.end() for match in _PARAGRAPH_END.finditer(text))
     ordered = sorted(cuts)
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         trimmed = _trim(text, start, end)
         if trimmed[0] < trimmed[1]:
             yield trimmed

@@ -124,7 +124,7 @@ def _passage_row(row: PassageRow, document: Document) -> dict[str, Any]:
         "earliest": earliest,
         "latest": latest,
         "zoned": int(dated is not None and dated.zoned),
-        "grade": GRADES[dated and dated.grade],
+        "grade": GRADES[dated.grade if dated else None],
         "sentences": [offset for span in row.passage.sentences for offset in span],
     }
 
@@ -246,9 +246,13 @@ class PassageFile:
     def __init__(self, path: Path) -> None:
         self._batch = _open(path, _PASSAGE_SCHEMA)
         self.times = Times(
-            self._array("earliest"), self._array("latest"), self._array("zoned").astype(np.bool_), self._array("grade")
+            self._array("earliest"),
+            self._array("latest"),
+            self._array("zoned").astype(np.bool_),
+            self._array("grade"),
         )
         self.documents: NDArray[np.uint32] = self._array("document")
+        self.starts: NDArray[np.uint32] = self._array("start")
 
     def __len__(self) -> int:
         return int(self._batch.num_rows)

@@ -93,12 +93,8 @@ def _count_words(rows: Sequence[PassageRow], documents: Sequence[Document]) -> l
     return counted
 
 
-def _place(
-    layout: Layout, folder: Path, documents: Sequence[Document], rows: Sequence[PassageRow]
-) -> SegmentEntry:
-    files = {
-        path.name: FileEntry(file_digest(path), path.stat().st_size) for path in sorted(folder.iterdir())
-    }
+def _place(layout: Layout, folder: Path, documents: Sequence[Document], rows: Sequence[PassageRow]) -> SegmentEntry:
+    files = {path.name: FileEntry(file_digest(path), path.stat().st_size) for path in sorted(folder.iterdir())}
     segment_id = digest(" ".join(entry.sha256 for entry in files.values()).encode())[:16]
     target = layout.segment(segment_id)
     # left by a writer that died between this rename and its manifest: nobody has seen it
@@ -146,9 +142,14 @@ class Segment:
         return PostingFiles(self._folder, self.entry.passages)
 
     @cached_property
+    def ids(self) -> list[str]:
+        """Document ids in row order."""
+        return self.documents.ids()
+
+    @cached_property
     def rows_by_id(self) -> dict[str, int]:
         """Document id to row."""
-        return {document_id: row for row, document_id in enumerate(self.documents.ids())}
+        return {document_id: row for row, document_id in enumerate(self.ids)}
 
     def check(self) -> list[str]:
         """The names of files that are missing or are not what was written."""

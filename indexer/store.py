@@ -62,7 +62,9 @@ class Index:
     def documents(self) -> Iterator[tuple[Document, int]]:
         """Every document with its count of passages, by id."""
         located = sorted(
-            (document_id, number) for number, segment in enumerate(self.segments) for document_id in segment.rows_by_id
+            (document_id, number)
+            for number, segment in enumerate(self.segments)
+            for document_id in segment.rows_by_id
         )
         for document_id, number in located:
             file, row = self.segments[number].documents, self.segments[number].rows_by_id[document_id]
@@ -108,7 +110,7 @@ class Writer:
     def held_ids(self) -> set[str]:
         """Ids of all documents in the newest snapshot."""
         index = Index(self.layout, self.manifest)
-        return {document_id for segment in index.segments for document_id in segment.documents.ids()}
+        return {document_id for segment in index.segments for document_id in segment.ids}
 
     def failures(self) -> list[Failure]:
         """What earlier runs could not read."""
@@ -141,7 +143,8 @@ def open_writer(root: Path, embedder: Embedder) -> Iterator[Writer]:
         except BlockingIOError as error:
             lock.seek(0)
             raise Locked(
-                f"{root} is being written by process {lock.read().strip() or 'unknown'}", "wait for it to finish"
+                f"{root} is being written by process {lock.read().strip() or 'unknown'}",
+                "wait for it to finish",
             ) from error
         lock.truncate(0)
         lock.write(str(os.getpid()))
@@ -168,7 +171,9 @@ def _check_format(layout: Layout) -> None:
     try:
         number = layout.format.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise NoIndex(f"there is no index at {layout.root}", "`evidence index SOURCE` makes one; -i names its folder") from error
+        raise NoIndex(
+            f"there is no index at {layout.root}", "`evidence index SOURCE` makes one; -i names its folder"
+        ) from error
     if number != str(FORMAT):
         raise other_format(layout.format, number)
 

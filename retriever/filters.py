@@ -1,0 +1,33 @@
+"""Filters on documents, beside the window: publisher, form, ticker. Exact but for case."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evidence.indexer.segment import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a document must say to be searched; None asks nothing. A field's name is its column's."""
+
+    publisher: str | None = None
+    form: str | None = None
+    ticker: str | None = None
+
+    def mask(self, segment: Segment, first: int, last: int) -> NDArray[np.bool_]:
+        """Which of the segment's rows [first, last) belong to documents that pass."""
+        passing = np.ones(len(segment.documents), np.bool_)
+        for field in fields(self):
+            wanted = getattr(self, field.name)
+            if wanted is not None:
+                column = segment.documents.column(field.name)
+                passing &= np.array(
+                    [value is not None and value.casefold() == wanted.casefold() for value in column]
+                )
+        chosen: NDArray[np.bool_] = passing[segment.passages.documents[first:last]]
+        return chosen
+
+
+NO_FILTER = Filter()

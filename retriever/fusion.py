@@ -1,0 +1,50 @@
+"""Reciprocal rank fusion (Cormack, Clarke & Buettcher 2009): two rankings to one, by places alone. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from evidence.indexer.segment import Segment
+
+# The paper's constant; scores of the two rankings are not comparable, places are.
+RRF_K = 60
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Candidate:
+    """A passage in a ranking. Ordered by document id and offset, which no cut of segments changes."""
+
+    document_id: str
+    start: int
+    segment: Segment = field(compare=False)
+    row: int = field(compare=False)
+
+    @classmethod
+    def at(cls, segment: Segment, row: int) -> "Candidate":
+        """The passage in this row of a segment."""
+        document = int(segment.passages.documents[row])
+        return cls(segment.ids[document], int(segment.passages.starts[row]), segment, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A candidate's fused score, 1.0 at most, and its places, counted from 1."""
+
+    candidate: Candidate
+    score: float
+    dense: int | None
+    lexical: int | None
+
+
+def fuse(dense: Sequence[Candidate], lexical: Sequence[Candidate]) -> list[Place]:
+    """Best first, ties by candidate."""
+    dense_places = {candidate: place for place, candidate in enumerate(dense, start=1)}
+    lexical_places = {candidate: place for place, candidate in enumerate(lexical, start=1)}
+    fused = []
+    for candidate in {**dense_places, **lexical_places}:
+        first, second = dense_places.get(candidate), lexical_places.get(candidate)
+        fused.append(Place(candidate, (_share(first) + _share(second)) / (2 * _share(1)), first, second))
+    return sorted(fused, key=lambda place: (-place.score, place.candidate))
+
+
+def _share(place: int | None) -> float:
+    return 0.0 if place is None else 1 / (RRF_K + place)

@@ -1,0 +1,65 @@
+"""What several tests need: folders of documents, and indexes built from them with the stand-in embedder."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence.indexer.build import build_index
+from evidence.indexer.standin import HashingEmbedder
+from evidence.indexer.store import Index
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+TODAY = date(2026, 1, 15)
+
+
+@pytest.fixture
+def embedder() -> HashingEmbedder:
+    return HashingEmbedder()
+
+
+@pytest.fixture
+def sample() -> Path:
+    """The shipped sample corpus."""
+    return ROOT / "corpus" / "sample"
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Real data that is not part of the project; tests that need it are skipped without it."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("needs the real data sets in ../shared/data, which are not part of the project")
+    return SHARED_DATA
+
+
+@pytest.fixture
+def write_folder(tmp_path: Path) -> Callable[..., Path]:
+    """write_folder({"a.txt": "text", "b.html": b"bytes"}, {"a.txt": {"published": "2025-08-04"}}) -> folder."""
+
+    def write(files: Mapping[str, str | bytes], sidecars: Mapping[str, Mapping[str, Any]] | None = None) -> Path:
+        folder = tmp_path / "source"
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        for name, row in (sidecars or {}).items():
+            (folder / f"{name}.meta.json").write_text(json.dumps(row), encoding="utf-8")
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def build(tmp_path: Path, embedder: HashingEmbedder) -> Callable[..., Index]:
+    """build(source, ...) indexes with the stand-in embedder into one index of the test and opens it."""
+
+    def make(*sources: Path, name: str = "index") -> Index:
+        build_index(tmp_path / name, list(sources), embedder)
+        return Index.open(tmp_path / name)
+
+    return make
