@@ -1,15 +1,17 @@
 """JSON articles to readings: news-please's field names and the common others."""
 
 import json
+import math
 from collections.abc import Iterable
 from typing import Any
 
 from evidence.corpus.dates import Claim
 from evidence.corpus.errors import DocumentError
+from evidence.corpus.html import FLAG_HIDDEN
 from evidence.corpus.reading import Reading
 from evidence.corpus.records import Record
 from evidence.corpus.statements import host
-from evidence.corpus.tree import parse, visible_text
+from evidence.corpus.tree import clean, parse, visible_text
 from evidence.corpus.values import Basis
 
 _TEXT = ("text", "maintext", "content", "body", "article", "articleBody", "full_text", "fulltext")
@@ -30,9 +32,7 @@ def read_article(record: Record) -> Reading:
     row = _object(record)
     if row.get("labels"):
         raise DocumentError(record.path, "labelled", "access labels are not enforced yet, so it is refused")
-    text = _string(row, _TEXT) or ""
-    if text.lstrip().startswith("<") and "</" in text:
-        text = visible_text(parse(text.encode("utf-8", "replace"), record.path))
+    text, flags = _without_markup(_string(row, _TEXT) or "", record.path)
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise DocumentError(record.path, "no-text", f"no text under any of: {', '.join(_TEXT)}")
@@ -46,6 +46,7 @@ def read_article(record: Record) -> Reading:
         language=_string(row, _LANGUAGE),
         captured=_string(row, _CAPTURED),
         claims=_claims(row),
+        flags=flags,
     )
 
 
@@ -57,6 +58,15 @@ def _object(record: Record) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise DocumentError(record.path, "malformed", "an article is a JSON object")
     return row
+
+
+def _without_markup(text: str, path: str) -> tuple[str, tuple[str, ...]]:
+    """The text and the flags it earned; a body that was exported as HTML is cleaned like a page."""
+    if not (text.startswith("<") and "</" in text):
+        return text, ()
+    root = parse(text, path)
+    cleaned = clean(root)
+    return visible_text(root), (FLAG_HIDDEN,) if cleaned.hidden else ()
 
 
 def _claims(row: dict[str, Any]) -> tuple[Claim, ...]:
@@ -75,7 +85,8 @@ def _string(row: dict[str, Any], names: Iterable[str]) -> str | None:
         value = row.get(name)
         if isinstance(value, dict):
             value = value.get("name") or value.get("title")
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        # JSON as Python reads it knows NaN and Infinity
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
             value = str(int(value))
         if isinstance(value, str) and value.strip():
             # a lone surrogate has no UTF-8, and what has no UTF-8 has no digest

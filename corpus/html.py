@@ -27,11 +27,12 @@ def read_html(record: Record) -> Reading:
 
     Raises DocumentError `no-text` for a page that shows no words.
     """
-    root = parse(record.data, record.path)
+    page = decode(record.data)
+    root = parse(page, record.path)
     said = read_statements(root)
     cleaned = clean(root)
     dated = record.metadata.published or any(claim.clock == "published" for claim in said.claims)
-    guess = () if dated or _is_huge(cleaned) else _guess_date(record.data)
+    guess = () if dated or _is_huge(cleaned) else _guess_date(page)
     text, whole = _extract(root, cleaned)
     if not text:
         raise DocumentError(record.path, "no-text", "the page shows no words")
@@ -67,10 +68,10 @@ def _kind(said: Statements, cleaned: Cleaned) -> str:
     return "news" if said.article else "page"
 
 
-def _guess_date(data: bytes) -> tuple[Claim, ...]:
+def _guess_date(page: str) -> tuple[Claim, ...]:
     """htmldate reads footers and copyright lines, so what it finds is a guess (grade C), never a claim."""
     try:
-        day = find_date(decode(data), original_date=True, outputformat="%Y-%m-%d")
+        day = find_date(page, original_date=True, outputformat="%Y-%m-%d")
     except (ValueError, RecursionError):
         return ()
     return (Claim("published", Basis.TEXT, day),) if day else ()

@@ -19,13 +19,10 @@ def read_pdf(record: Record) -> Reading:
     Raises DocumentError: `encrypted`, `malformed`, or `needs-ocr` when no page has a text layer.
     """
     try:
-        document = pypdfium2.PdfDocument(record.data)
+        title, pages = _read(record.data)
     except pypdfium2.PdfiumError as error:
         status = "encrypted" if "password" in str(error).lower() else "malformed"
         raise DocumentError(record.path, status, str(error)) from error
-    with document:
-        title = document.get_metadata_dict().get("Title") or None
-        pages = [_page_text(document[number]) for number in range(len(document))]
     if not any(pages):
         raise DocumentError(record.path, "needs-ocr", f"none of its {len(pages)} pages has a text layer")
     marks, start = [], 0
@@ -36,6 +33,12 @@ def read_pdf(record: Record) -> Reading:
 
 
 _PAGE_BREAK = "\n\n"
+
+
+def _read(data: bytes) -> tuple[str | None, list[str]]:
+    with pypdfium2.PdfDocument(data) as document:
+        title = document.get_metadata_dict().get("Title") or None
+        return title, [_page_text(document[number]) for number in range(len(document))]
 
 
 def _page_text(page: pypdfium2.PdfPage) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from evidence.corpus import warc
+from evidence.corpus.decoding import UTF_16_BOMS
 from evidence.corpus.errors import DocumentError, UsageError
 from evidence.corpus.hashing import digest
 from evidence.corpus.metadata import (
@@ -34,9 +35,11 @@ _SMALL_BYTES = 1 << 20
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _HEAD_BYTES = 4096
+_JSON = re.compile(rb"\s*(?:\{\s*\"|\[\s*\{)")
 _BETWEEN = re.compile(r"[\s,]*")
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta)\b",
+    # atomic, for many comments before something else would be tried in every grouping
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta)\b",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -52,7 +55,10 @@ class Media(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One crawled thing. `path` is the source as given, `#` and its number where the file holds several."""
+    """One crawled thing. `path` is the source as given, `#` and its number where the file holds several.
+
+    `position` is how far into such a file it ends, in bytes on disk; it tells progress and nothing else.
+    """
 
     path: str
     media: Media
@@ -60,6 +66,7 @@ class Record:
     metadata: Metadata = NO_METADATA
     url: str | None = None
     captured: datetime | None = None
+    position: int = 0
 
     @property
     def id(self) -> str:
@@ -113,7 +120,7 @@ def _split(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Record | D
             return
         media = _sniff(path, head)
         if media is Media.ARTICLE:
-            yield from _articles(path, file, metadata)
+            yield from _articles(path, file, raw, metadata)
         else:
             yield Record(str(path), media, _read_whole(path, file), metadata)
 
@@ -126,6 +133,8 @@ def _sniff(path: Path, head: bytes) -> Media:
     """By content, never by name: crawlers save PDFs as .html and error pages as .pdf."""
     if b"%PDF-" in head[:1024]:
         return Media.PDF
+    if head[:2] in UTF_16_BOMS:
+        head = head.decode("utf-16", "replace").encode()
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] in {b"{", b"["}:
         return Media.ARTICLE
@@ -135,7 +144,7 @@ def _sniff(path: Path, head: bytes) -> Media:
         return Media.HTML
     if text.startswith(b"<?xml"):
         raise DocumentError(str(path), "unsupported", "XML that is not a page")
-    if b"\0" in head and head[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+    if b"\0" in head:
         raise DocumentError(str(path), "unsupported", "binary data of a kind that is not read")
     return Media.TEXT
 
@@ -154,33 +163,40 @@ def _read_whole(path: Path, file: BinaryIO) -> bytes:
     return data
 
 
-def _articles(path: Path, file: BinaryIO, metadata: Metadata) -> Iterator[Record | DocumentError]:
+def _articles(path: Path, file: BinaryIO, raw: BinaryIO, metadata: Metadata) -> Iterator[Record | DocumentError]:
     """JSON Lines line by line; else one JSON value, an article or a list of them."""
     first = file.readline(MAX_RECORD_BYTES + 1)
     if _is_object(first) and file.read(1):
         file.seek(0)
-        yield from _lines(path, file, metadata)
+        yield from _lines(path, file, raw, metadata)
         return
     file.seek(0)
     data = _read_whole(path, file)
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:
-        # prose may begin with a bracket; only what ends like JSON was meant to be it
-        if data.rstrip()[-1:] in {b"}", b"]"}:
+        if data.lstrip().startswith(b"{") and any(_is_object(line) for line in data.splitlines()):
+            # JSON Lines of which the first is broken
+            file.seek(0)
+            yield from _lines(path, file, raw, metadata)
+            return
+        # prose may begin with a bracket; what goes on or ends like JSON was meant to be it
+        if _JSON.match(data) or data.rstrip()[-1:] in {b"}", b"]"}:
             raise DocumentError(str(path), "malformed", f"not JSON: {error}") from error
         yield Record(str(path), Media.TEXT, data, metadata)
         return
     if isinstance(value, dict):
         yield Record(str(path), Media.ARTICLE, data, metadata)
         return
+    if not value:
+        raise DocumentError(str(path), "empty", "a list without an article")
     for number, item in enumerate(_items(data), start=1):
         yield Record(f"{path}#{number}", Media.ARTICLE, item, metadata)
 
 
 def _items(array: bytes) -> Iterator[bytes]:
     """The elements of a JSON array that is known to parse, each as the bytes it was written in."""
-    text = array.decode(json.detect_encoding(array))
+    text = array.decode(json.detect_encoding(array), "surrogatepass")
     decoder, at = json.JSONDecoder(), text.index("[") + 1
     while True:
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
@@ -198,7 +214,7 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def _lines(path: Path, file: BinaryIO, metadata: Metadata) -> Iterator[Record | DocumentError]:
+def _lines(path: Path, file: BinaryIO, raw: BinaryIO, metadata: Metadata) -> Iterator[Record | DocumentError]:
     number = 0
     while line := file.readline(MAX_RECORD_BYTES + 1):
         number += 1
@@ -208,7 +224,7 @@ def _lines(path: Path, file: BinaryIO, metadata: Metadata) -> Iterator[Record | 
             while line and not line.endswith(b"\n"):
                 line = file.readline(MAX_RECORD_BYTES)
         elif line.strip():
-            yield Record(where, Media.ARTICLE, line.strip(), metadata)
+            yield Record(where, Media.ARTICLE, line.strip(), metadata, position=raw.tell())
 
 
 def _warc_records(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Record | DocumentError]:
@@ -221,6 +237,6 @@ def _warc_records(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Rec
             if not capture.body.strip():
                 raise DocumentError(where, "empty", f"no body was captured for {capture.url}")
             media = _sniff(Path(where), capture.body[:_HEAD_BYTES])
-            yield Record(where, media, capture.body, metadata, capture.url, capture.captured)
+            yield Record(where, media, capture.body, metadata, capture.url, capture.captured, raw.tell())
         except DocumentError as error:
             yield error

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -57,7 +57,7 @@ def read_statements(root: HtmlElement) -> Statements:
 
 def url_claims(url: str | None) -> tuple[Claim, ...]:
     """The publication date that a URL's path spells, if it does."""
-    path = urlsplit(url).path if url else ""
+    path = _split(url).path
     if match := _URL_DAY.search(path):
         return (Claim("published", Basis.URL, "-".join(match.groups())),)
     if match := _URL_MONTH.search(path):
@@ -67,8 +67,16 @@ def url_claims(url: str | None) -> tuple[Claim, ...]:
 
 def host(url: str | None) -> str | None:
     """The site's name, for want of a publisher's."""
-    name = urlsplit(url).hostname if url else None
+    name = _split(url).hostname
     return name.removeprefix("www.") if name else None
+
+
+def _split(url: str | None) -> SplitResult:
+    """A URL's parts; a URL that is none has none."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return urlsplit("")
 
 
 def _json(text: str) -> Any:
@@ -134,7 +142,8 @@ def _language(value: str | None) -> str | None:
 
 def _clean(value: Any) -> str | None:
     text = " ".join(value.split()) if isinstance(value, str) else ""
-    return text or None
+    # JSON can spell lone surrogates, which have no UTF-8
+    return text.encode("utf-8", "replace").decode() or None
 
 
 def first(values: Iterable[str | None]) -> str | None:

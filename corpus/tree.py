@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 from lxml import etree, html
 
-from evidence.corpus.decoding import decode
 from evidence.corpus.errors import DocumentError
 
 _NEVER_TEXT = frozenset(
-    "script style template noscript svg math iframe object embed canvas select textarea".split()
+    "script style template noscript svg math iframe object embed canvas select textarea datalist audio video "
+    "noembed noframes".split()
 )
 _HIDDEN_STYLE = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|font-size:0(?:\.0*)?(?:px|pt|em|rem|%)?(?:;|$|!)"
-    r"|opacity:0(?:\.0*)?(?:;|$|!)|(?:left|top|text-indent|margin-left):-\d{3,}|clip:rect\(0"
+    # a longer name is another property: margin-top:-100px moves what everybody sees
+    r"(?<![\w-])(?:display:none|visibility:(?:hidden|collapse)|font-size:0(?:\.0*)?(?:px|pt|em|rem|%)?(?:;|$|!)"
+    r"|opacity:0(?:\.0*)?(?:;|$|!)|(?:left|top|text-indent|margin-left):-\d{3,}|clip:rect\(0)"
 )
+_STYLE_NOISE = re.compile(r"[\s\u00a0]+|/\*.*?\*/", re.DOTALL)
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form "
@@ -40,16 +42,21 @@ class Cleaned:
     hidden: int
 
 
-def parse(data: bytes, path: str) -> html.HtmlElement:
-    """The page's tree as it was crawled. Raises DocumentError `no-text` when there is no page in the bytes."""
-    # libxml2 loses what lies deeper than 256 levels; with huge_tree the limit is about 2,040
+def parse(page: str, path: str) -> html.HtmlElement:
+    """The page's tree as it was crawled.
+
+    Raises DocumentError: `no-text` when there is no page in it, `malformed` when it could only be read in part.
+    """
+    # libxml2 stops reading at 256 levels; with huge_tree at 2,048
     parser = html.HTMLParser(huge_tree=True, encoding="utf-8")
     try:
-        root = html.document_fromstring(decode(data).encode(), parser=parser)
+        root = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError(path, "no-text", f"there is no page in these bytes: {error}") from error
     if root is None:
         raise DocumentError(path, "no-text", "there is no page in these bytes")
+    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+        raise DocumentError(path, "malformed", "nested too deep to be read to its end")
     return root
 
 
@@ -79,7 +86,7 @@ def _is_hidden(element: html.HtmlElement) -> bool:
     if element.get("hidden") is not None:
         return True
     style = element.get("style")
-    return style is not None and _HIDDEN_STYLE.search(_SPACES.sub("", style).lower()) is not None
+    return style is not None and _HIDDEN_STYLE.search(_STYLE_NOISE.sub("", style).lower()) is not None
 
 
 def _drop(element: html.HtmlElement) -> None:
@@ -103,8 +110,10 @@ def visible_text(root: html.HtmlElement) -> str:
     For pages on which an article extractor loses what matters (filings) or takes minutes (huge ones).
     """
     body = root.find(".//body")
+    if body is None:
+        return ""
     writer = _BlockWriter()
-    for event, element in etree.iterwalk(root if body is None else body, events=("start", "end")):
+    for event, element in etree.iterwalk(body, events=("start", "end")):
         if event == "start":
             writer.open(element.tag)
             writer.write(element.text)

@@ -37,7 +37,7 @@ def read_captures(stream: BinaryIO, path: str, max_bytes: int) -> Iterator[Captu
     """
     wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
     try:
-        for record in ArchiveIterator(stream, record_types=wanted, parse_http=True, auto_decode="all"):
+        for record in ArchiveIterator(stream, record_types=wanted, parse_http=False):
             capture = _capture(record, path, max_bytes)
             if capture is not None:
                 yield capture
@@ -50,12 +50,20 @@ def _capture(record: WarcRecord, path: str, max_bytes: int) -> Capture | Documen
     where = f"{path}#{url}"
     if record.record_type == WarcRecordType.revisit:
         return DocumentError(where, "revisit", "the record refers to an earlier capture and has no body")
+    stated = record.content_length
+    if stated <= max_bytes:
+        # reads what is there, so that the length says how much that was
+        record.freeze()
+    cut = record.content_length < stated
+    record.parse_http(auto_decode="all")
     if record.http_headers is not None and record.http_headers.status_code != _HTTP_OK:
         return None
     if record.http_content_type and not record.http_content_type.startswith(_PAGE_TYPES):
         return None
+    if cut:
+        return DocumentError(where, "truncated", "the archive ends before this record does")
     body = record.reader.read(max_bytes + 1)
-    if len(body) > max_bytes:
+    if max(stated, len(body)) > max_bytes:
         return DocumentError(where, "too-large", f"more than {max_bytes >> 20} MB in one document")
     captured = record.record_date
     return Capture(url, captured and _aware(captured), body)

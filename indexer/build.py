@@ -28,7 +28,7 @@ _STEP_PASSAGES = 128
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. `bytes_done` of `bytes_total` counts source files; `passages` are embedded ones."""
+    """How far a run is. Bytes are those of source files; of `passages_read`, `passages` are embedded."""
 
     files: int = 0
     bytes_done: int = 0
@@ -36,6 +36,7 @@ class Progress:
     documents: int = 0
     skipped: int = 0
     failed: int = 0
+    passages_read: int = 0
     passages: int = 0
 
 
@@ -133,16 +134,21 @@ class _Run:
 
     def new_records(self, stated: MetadataFile | None) -> Iterator[Record]:
         """Records that the index does not hold; the others are counted."""
+        before = 0
         for path in self._files:
             for record in read_records(path, stated):
                 if isinstance(record, DocumentError):
                     self._fail(record)
-                elif record.id in self._seen:
+                    continue
+                self._progress = replace(self._progress, bytes_done=before + record.position)
+                if record.id in self._seen:
                     self._advance(skipped=1)
                 else:
                     self._seen.add(record.id)
                     yield record
-            self._advance(files=1, bytes_done=self._sizes[path])
+            before += self._sizes[path]
+            self._progress = replace(self._progress, bytes_done=before)
+            self._advance(files=1)
 
     def read(self, record: Record) -> None:
         """Reads and cuts one record; its original is durable before anything refers to it."""
@@ -158,7 +164,7 @@ class _Run:
         self._writer.originals.put(record.data)
         self._waiting.append(CutDocument(document, tuple(passages)))
         self.waiting += len(passages)
-        self._advance()
+        self._advance(passages_read=len(passages))
 
     def commit(self) -> None:
         """Embeds what waits and makes it part of the index."""

@@ -3,12 +3,13 @@
 Both rankings see only rows that pass the window's test, so nothing outside can be found, nor count.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from evidence.indexer.embedder import Embedder, Vectors
+from evidence.indexer.rows import Times
 from evidence.indexer.segment import Segment
 from evidence.indexer.store import Index
 from evidence.indexer.vectors import Mask, Rows, Scores
@@ -33,6 +34,15 @@ class Range:
     wanted: Mask
 
 
+@dataclass(frozen=True, slots=True)
+class WindowRows:
+    """A segment's rows from `first` on that are near the window, with their datings; not tested yet."""
+
+    segment: Segment
+    first: int
+    times: Times
+
+
 def search(
     index: Index, embedder: Embedder, query: str, window: Window, count: int, where: Filter = NO_FILTER
 ) -> list[Hit]:
@@ -51,17 +61,24 @@ def search_embedded(
 
 
 def find_ranges(index: Index, window: Window, where: Filter = NO_FILTER) -> list[Range]:
-    """The window's rows, segment by segment; segments outside of it are not opened."""
-    earliest, latest = window.candidates
+    """The rows that are inside the window and pass the filter, segment by segment."""
     ranges = []
+    for rows in window_rows(index, window):
+        last = rows.first + len(rows.times.latest)
+        wanted = window.mask(rows.times) & where.mask(rows.segment, rows.first, last)
+        if wanted.any():
+            ranges.append(Range(rows.segment, rows.first, wanted))
+    return ranges
+
+
+def window_rows(index: Index, window: Window) -> Iterator[WindowRows]:
+    """Every row that could be inside the window; segments outside of it are not opened."""
+    earliest, latest = window.candidates
     for segment in index.overlapping(earliest, latest):
         times = segment.passages.times
-        first, last = np.searchsorted(times.latest, [earliest, latest + 1])
-        cut = type(times)(*(getattr(times, name)[first:last] for name in ("earliest", "latest", "zoned", "grade")))
-        wanted = window.mask(cut) & where.mask(segment, int(first), int(last))
-        if wanted.any():
-            ranges.append(Range(segment, int(first), wanted))
-    return ranges
+        first, last = np.searchsorted(times.latest, [earliest, latest + 1]).tolist()
+        if first < last:
+            yield WindowRows(segment, first, times.cut(first, last))
 
 
 def _rank_dense(ranges: Sequence[Range], vector: Vectors, depth: int) -> list[Candidate]:

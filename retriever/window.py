@@ -91,6 +91,7 @@ class Window:
             "last_instant": _stamp(self.last_instant),
             "first_day": self.first_day.isoformat(),
             "last_day": self.last_day.isoformat(),
+            "whole_last_day": self.whole_day,
         }
 
 

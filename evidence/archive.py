@@ -1,0 +1,156 @@
+"""The Python API: an opened archive that can be searched, asked, shown and verified.
+
+import evidence
+archive = evidence.open("evidence-index")
+hits = archive.search("order backlog", since="2025-05", until="2025-08-27")
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from evidence.corpus.errors import UsageError
+from evidence.corpus.values import Document
+from evidence.generator.compose import Generator
+from evidence.generator.report import Asked, write_report
+from evidence.indexer.embedder import Embedder
+from evidence.indexer.manifest import span_of
+from evidence.indexer.rows import moment
+from evidence.indexer.store import Index
+from evidence.indexer.vectors import use_one_thread
+from evidence.loading import load_embedder, load_generator, load_models
+from evidence.retriever.coverage import cover
+from evidence.retriever.filters import NO_FILTER, Filter
+from evidence.retriever.hits import Hit, parse_id
+from evidence.retriever.plan import plan_queries
+from evidence.retriever.search import search
+from evidence.retriever.window import Window, parse_window
+from evidence.verifying import verify_report
+
+# Passages that each query of a question brings; eight findings are chosen from all of them.
+PASSAGES_PER_QUERY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document, and of a passage its span."""
+
+    document: Document
+    start: int | None
+    end: int | None
+
+
+def open(
+    path: str | Path,
+    models: str | Path | None = None,
+    *,
+    embedder: Embedder | None = None,
+    generator: Generator | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> "Archive":
+    """Opens the newest snapshot. Models are those of `models` (a models.toml) unless they are given here.
+
+    Raises NoIndex, FormatError, SegmentError; ConfigError and ModelMissing once a model is needed.
+    """
+    archive = Archive(Index.open(Path(path)), Path(models) if models else None, clock)
+    if embedder is not None:
+        archive.embedder = embedder
+    if generator is not None:
+        archive.generator = generator
+    return archive
+
+
+class Archive:
+    """One snapshot of an index with the models to use it; each model is loaded when it is first needed."""
+
+    def __init__(self, index: Index, models: Path | None, clock: Callable[[], datetime]) -> None:
+        self.index = index
+        self._models = models
+        self._clock = clock
+        self.generator_name: str | None = None
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Raises ModelMismatch when the index holds another embedder's vectors."""
+        use_one_thread()
+        embedder = load_embedder(load_models(self._models))
+        self.index.require(embedder)
+        return embedder
+
+    @cached_property
+    def generator(self) -> Generator:
+        return load_generator(load_models(self._models), self.generator_name)
+
+    def window(self, since: str | None, until: str | None, **options: str | None) -> Window:
+        """The window that these words mean; options as `parse_window`. Raises UsageError."""
+        if not since:
+            raise UsageError("a window is required: --since and --until", self._span_hint())
+        given = {name: value for name, value in options.items() if value is not None}
+        return parse_window(since, until, today=self._clock().date(), **given)
+
+    def search(
+        self,
+        query: str,
+        since: str,
+        until: str | None = None,
+        k: int = 10,
+        where: Filter = NO_FILTER,
+        **options: str,
+    ) -> list[Hit]:
+        """The `k` best passages inside the window, best first."""
+        return self.search_in(self.window(since, until, **options), query, k, where)
+
+    def search_in(self, window: Window, query: str, k: int, where: Filter = NO_FILTER) -> list[Hit]:
+        """`search` in a window that is parsed already."""
+        if not query.strip():
+            raise UsageError("the query is empty", 'evidence search "order backlog" --since ... --until ...')
+        return search(self.index, self.embedder, query, window, k, where)
+
+    def ask(
+        self,
+        question: str,
+        since: str,
+        until: str | None = None,
+        *,
+        llm: bool = True,
+        seed: int = 0,
+        **options: str,
+    ) -> dict[str, Any]:
+        """The report as its JSON object; without findings when nothing in the window supports an answer."""
+        return self.ask_in(self.window(since, until, **options), question, llm=llm, seed=seed)
+
+    def ask_in(self, window: Window, question: str, *, llm: bool, seed: int = 0) -> dict[str, Any]:
+        """`ask` in a window that is parsed already. Every original that is cited is read and hashed."""
+        if not question.strip():
+            raise UsageError("the question is empty", 'evidence ask "What ...?" --since ... --until ...')
+        found = tuple(
+            (query, tuple(self.search_in(window, query, PASSAGES_PER_QUERY))) for query in plan_queries(question)
+        )
+        asked = Asked(question, window, found, self.index.manifest.number, seed)
+        generator = self.generator if llm and any(hits for _, hits in found) else None
+        report = write_report(asked, cover(self.index, window).as_json(), self.embedder, generator, self._clock())
+        for source in report["sources"]:
+            self.index.originals.get(source["original"])
+        return report
+
+    def show(self, identifier: str) -> Shown:
+        """The document of an id, and the span when it is a passage's. Raises NotFound."""
+        document_id, start, end = parse_id(identifier)
+        return Shown(self.index.document(document_id), start, end)
+
+    def original(self, document: Document) -> bytes:
+        """The bytes that were crawled. Raises SegmentError when they are not those bytes any more."""
+        return self.index.originals.get(document.original)
+
+    def verify(self, report: dict[str, Any] | None = None) -> list[str]:
+        """One line for each thing that is wrong with a report, or with any file of the index."""
+        return self.index.check() if report is None else verify_report(report, self.index)
+
+    def _span_hint(self) -> str:
+        span = span_of(self.index.manifest.segments)
+        if span is None:
+            return "the archive holds no dated document"
+        return f"the archive's dates span {moment(span[0]).date()} to {moment(span[1]).date()}"

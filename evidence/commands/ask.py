@@ -1,0 +1,69 @@
+"""`evidence ask`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+import evidence
+from evidence.commands.options import index_option, models_option, window_options
+from evidence.exits import DONE, NO_ANSWER
+from evidence.generator.render import render_markdown, render_text
+from evidence.output import write_file
+from evidence.settings import Settings
+
+_FORMATS = ("text", "md", "json")
+_SUFFIXES = {".md": "md", ".json": "json", ".txt": "text"}
+
+
+@click.command()
+@click.argument("question")
+@window_options
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: by the suffix of -o, else text.")
+@click.option("-o", "--output", metavar="FILE", help="Write the report there instead of to stdout.")
+@click.option("--model", metavar="NAME", help="A generator of models.toml.")
+@click.option("--no-llm", is_flag=True, help="Quotes only; no model writes anything.")
+@click.option("--seed", type=int, default=0, show_default=True, help="For the model; the same seed, the same text.")
+@index_option
+@models_option
+def command(
+    question: str,
+    since: str | None,
+    until: str | None,
+    as_of: str | None,
+    tz: str | None,
+    min_grade: str | None,
+    form: str | None,
+    output: str | None,
+    model: str | None,
+    no_llm: bool,
+    seed: int,
+    index: str | None,
+    models: str | None,
+) -> int:
+    """Answer a question from a date window, as a report of dated, verbatim quotes.
+
+    Code chooses the quotes. The local model then writes an analysis from them, and every sentence that its own
+    quotes do not bear out is cut. Exits 4 when nothing in the window supports an answer; the report says so.
+    """
+    settings = Settings.read(index, models)
+    archive = evidence.open(settings.index, settings.models)
+    archive.generator_name = model
+    window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade)
+    report = archive.ask_in(window, question, llm=not no_llm, seed=seed)
+    form = form or _SUFFIXES.get(Path(output or "").suffix, "text")
+    text = render(report, form)
+    if output:
+        write_file(Path(output), text)
+        click.echo(f"{len(report['findings'])} findings in {output}", err=True)
+    else:
+        click.echo(text, nl=False)
+    return DONE if report["findings"] else NO_ANSWER
+
+
+def render(report: dict[str, Any], form: str) -> str:
+    """The report in one of the formats, each from the one object."""
+    if form == "json":
+        return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    return render_markdown(report) if form == "md" else render_text(report)

@@ -1,0 +1,28 @@
+"""`evidence documents`."""
+
+import click
+
+import evidence
+from evidence.commands.options import index_option, json_option
+from evidence.output import print_json, print_text
+from evidence.settings import Settings
+
+
+@click.command()
+@click.option("--undated", is_flag=True, help="Only those without a publication date; they are in no window.")
+@index_option
+@json_option
+def command(undated: bool, index: str | None, as_json: bool) -> None:
+    """List what the index holds, a line each: id, date and its grade, publisher, title, path."""
+    archive = evidence.open(Settings.read(index, None).index)
+    for document, passages in archive.index.documents():
+        if undated and document.dated is not None:
+            continue
+        row = document.as_json()
+        if as_json:
+            extra = {"status": document.status, "language": document.language, "flags": document.flags}
+            print_json({**row, **extra, "passages": passages})
+            continue
+        dated = row["dated"]
+        when = f"{dated['earliest'][:10]} [{dated['grade']}]" if dated else "undated       "
+        print_text(f"{document.id}  {when}  {document.publisher or '-'}: {document.title or '-'}  {document.path}")

@@ -1,0 +1,94 @@
+"""`evidence index`."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from evidence.commands.options import index_option, json_option, models_option
+from evidence.corpus.errors import NoIndex
+from evidence.corpus.metadata import MetadataFile
+from evidence.exits import DONE, SOME_UNREADABLE
+from evidence.indexer.build import Outcome, build_index, plan_index
+from evidence.indexer.store import Failure, Index
+from evidence.loading import load_embedder, load_models
+from evidence.output import print_json
+from evidence.progress import show_progress
+from evidence.settings import Settings
+
+# Failures named at the end of a run; `evidence failures` lists them all.
+_NAMED = 5
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@index_option
+@models_option
+@click.option("--metadata", metavar="FILE", help="JSON Lines with `path` and what you state about that document.")
+@click.option("--dry-run", is_flag=True, help="Read everything and say what would be added; write nothing.")
+@json_option
+def command(
+    sources: tuple[str, ...],
+    index: str | None,
+    models: str | None,
+    metadata: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Read documents into the index.
+
+    SOURCE is a file or a folder of HTML, PDF, plain text, Markdown, JSON or JSON Lines articles, or WARC;
+    .gz of any of them. What a file is is told by its content. `FILE.meta.json` beside a file, or --metadata,
+    states its url, title, publisher, published, modified, captured, kind, form, company, ticker or language.
+
+    Documents that are held already cost a hash. An interrupted run keeps what it committed; the same command
+    goes on from there. Exits 3 when some documents could not be read.
+    """
+    settings = Settings.read(index, models)
+    stated = MetadataFile.read(Path(metadata)) if metadata else None
+    paths = [Path(source) for source in sources]
+    if dry_run:
+        return _dry_run(settings, paths, stated, as_json)
+    embedder = load_embedder(load_models(settings.models))
+    with show_progress() as on_progress:
+        outcome = build_index(settings.index, paths, embedder, stated, on_progress)
+    _print(outcome, as_json)
+    return SOME_UNREADABLE if outcome.failures else DONE
+
+
+def _dry_run(settings: Settings, paths: list[Path], stated: MetadataFile | None, as_json: bool) -> int:
+    try:
+        held = {name for segment in Index.open(settings.index).segments for name in segment.ids}
+    except NoIndex:
+        held = set()
+    new, skipped, failures = plan_index(held, paths, stated)
+    if as_json:
+        print_json({"would_add": new, "skipped": skipped, "failures": [asdict(failure) for failure in failures]})
+    else:
+        for path in new:
+            click.echo(path)
+        click.echo(
+            f"would add {len(new)} documents; {skipped} are held already; {len(failures)} cannot be read", err=True
+        )
+        _name(failures)
+    return SOME_UNREADABLE if failures else DONE
+
+
+def _print(outcome: Outcome, as_json: bool) -> None:
+    if as_json:
+        row: dict[str, Any] = asdict(outcome)
+        print_json(row)
+        return
+    click.echo(
+        f"{outcome.added} documents added ({outcome.passages} passages), {outcome.skipped} held already, "
+        f"{len(outcome.failures)} could not be read; snapshot {outcome.snapshot}"
+    )
+    _name(outcome.failures)
+
+
+def _name(failures: tuple[Failure, ...] | list[Failure]) -> None:
+    for failure in failures[:_NAMED]:
+        click.echo(f"  {failure.path}: {failure.status}: {failure.reason}", err=True)
+    if len(failures) > _NAMED:
+        click.echo(f"  and {len(failures) - _NAMED} more: `evidence failures` lists them", err=True)

@@ -1,0 +1,123 @@
+"""`evidence search`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+import evidence
+from evidence.archive import Archive
+from evidence.commands.options import index_option, json_option, models_option, window_options
+from evidence.corpus.errors import UsageError
+from evidence.exits import DONE, NO_ANSWER, SOME_UNREADABLE
+from evidence.generator.render import window_line
+from evidence.output import print_json, print_text
+from evidence.retriever.filters import Filter
+from evidence.retriever.hits import Hit
+from evidence.retriever.window import Window
+from evidence.settings import Settings
+
+_EXCERPT_CHARACTERS = 300
+
+
+@click.command()
+@click.argument("query", required=False)
+@window_options
+@click.option("-k", "k", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many passages.")
+@click.option("--queries", metavar="FILE", help='JSON Lines {"id", "text", "since", "until"}; - for stdin.')
+@click.option("--publisher", metavar="P", help="Only documents of this publisher.")
+@click.option("--form", metavar="F", help="Only filings of this form: 10-Q, 8-K.")
+@click.option("--ticker", metavar="T", help="Only documents stated to be about this ticker.")
+@index_option
+@models_option
+@json_option
+def command(  # noqa: PLR0917
+    query: str | None,
+    since: str | None,
+    until: str | None,
+    as_of: str | None,
+    tz: str | None,
+    min_grade: str | None,
+    k: int,
+    queries: str | None,
+    publisher: str | None,
+    form: str | None,
+    ticker: str | None,
+    index: str | None,
+    models: str | None,
+    as_json: bool,
+) -> int:
+    """Find passages inside a date window, by meaning and by words, best first.
+
+    Exits 4 when nothing in the window is found. With --queries, models load once, each line may carry a
+    window of its own, each output line carries `query`, and a line that cannot be used is named and passed
+    over (exit 3).
+    """
+    if (query is None) == (queries is None):
+        raise UsageError("give a QUERY, or a file with --queries", 'evidence search "order backlog" --since 3m')
+    settings = Settings.read(index, models)
+    archive = evidence.open(settings.index, settings.models)
+    options = {"as_of": as_of, "tz": tz, "min_grade": min_grade}
+    where = Filter(publisher, form, ticker)
+    if query is not None:
+        window = archive.window(since, until, **options)
+        hits = archive.search_in(window, query, k, where)
+        _print(hits, window, as_json)
+        return DONE if hits else NO_ANSWER
+    bad = found = 0
+    for number, line in _lines(str(queries)):
+        try:
+            name, text, window = _read(line, archive, {"since": since, "until": until, **options})
+            hits = archive.search_in(window, text, k, where)
+        except UsageError as error:
+            bad += 1
+            click.echo(f"error: {queries}, line {number}: {error}", err=True)
+            continue
+        found += len(hits)
+        for hit in hits:
+            print_json({"query": name, **hit.as_json()})
+    return SOME_UNREADABLE if bad else DONE if found else NO_ANSWER
+
+
+def _lines(queries: str) -> Iterator[tuple[int, str]]:
+    try:
+        with click.open_file(queries, encoding="utf-8") as file:
+            yield from ((number, line) for number, line in enumerate(file, start=1) if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--queries {Path(queries)} cannot be read: {error}") from error
+
+
+def _read(line: str, archive: Archive, default: dict[str, str | None]) -> tuple[Any, str, Window]:
+    try:
+        row = json.loads(line)
+        name, text = row["id"], row["text"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f'not {{"id", "text", "since", "until"}}: {error!r}') from error
+    given = {key: row.get(key) or default[key] for key in default}
+    if not isinstance(text, str) or not all(value is None or isinstance(value, str) for value in given.values()):
+        raise UsageError("`text` and dates are strings")
+    return name, text, archive.window(given.pop("since"), given.pop("until"), **given)
+
+
+def _print(hits: list[Hit], window: Window, as_json: bool) -> None:
+    if as_json:
+        for hit in hits:
+            print_json(hit.as_json())
+        return
+    click.echo(f"window: {window_line(window.as_json())}", err=True)
+    for hit in hits:
+        row = hit.as_json()
+        dated = f"{row['document']['dated']['earliest'][:10]} [{row['document']['dated']['grade']}]"
+        source = f"{hit.document.publisher or 'unknown publisher'}: {hit.document.title or 'untitled'}"
+        print_text(
+            f"{hit.rank:2}. {dated} {source}\n    {_excerpt(hit.text)}\n    {hit.id}  {row['document']['path']}\n"
+        )
+    if not hits:
+        click.echo("nothing in this window was found", err=True)
+
+
+def _excerpt(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _EXCERPT_CHARACTERS else text[:_EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + " ..."

@@ -1,0 +1,82 @@
+"""`evidence show`."""
+
+import sys
+
+import click
+
+import evidence
+from evidence.archive import Shown
+from evidence.commands.options import index_option, json_option
+from evidence.corpus.errors import NotFound
+from evidence.output import print_json, print_text
+from evidence.settings import Settings
+
+# Characters of the document printed before and after a passage.
+_CONTEXT = 600
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@click.option("--original", is_flag=True, help="The archived bytes as they were crawled, to stdout.")
+@index_option
+@json_option
+def command(identifier: str, original: bool, index: str | None, as_json: bool) -> None:
+    """Show a document or a passage in its document, and where it came from.
+
+    ID is what search and reports print: 3f2a9c81d0e4b7a6 for a document, 3f2a9c81d0e4b7a6:812-1490 for a passage.
+    """
+    archive = evidence.open(Settings.read(index, None).index)
+    shown = archive.show(identifier)
+    document = shown.document
+    if shown.end is not None and not (shown.start or 0) < shown.end <= len(document.text):
+        raise NotFound(f"{identifier} is outside its document, which has {len(document.text)} characters")
+    if original:
+        sys.stdout.buffer.write(archive.original(document))
+        sys.stdout.buffer.flush()
+    elif as_json:
+        text = document.text if shown.end is None else document.text[shown.start : shown.end]
+        row = {**document.as_json(), "original": document.original, "flags": document.flags}
+        print_json({"document": row, "start": shown.start, "end": shown.end, "text": text})
+    else:
+        _print(shown)
+
+
+def _print(shown: Shown) -> None:
+    document = shown.document
+    row = document.as_json()
+    path, section = document.locate(shown.start or 0)
+    for name in ("title", "publisher", "url", "kind", "form", "company", "ticker", "captured"):
+        if row[name]:
+            print_text(f"{name}: {row[name]}")
+    for name in ("published", "modified"):
+        if row[name]:
+            dating = row[name]
+            print_text(
+                f"{name}: {_span(dating)} ({dating['precision']}, from {dating['basis']}, grade {dating['grade']})"
+            )
+    if document.published is None:
+        print_text("published: unknown; it is in no window")
+    print_text(f"path: {path}{f', {section}' if section else ''}")
+    print_text(f"document: {document.id}; original: sha256 {document.original}")
+    if document.flags:
+        print_text(f"flags: {', '.join(document.flags)}")
+    print_text("")
+    if shown.start is None or shown.end is None:
+        print_text(document.text)
+        return
+    before = document.text[max(0, shown.start - _CONTEXT) : shown.start]
+    after = document.text[shown.end : shown.end + _CONTEXT]
+    print_text(
+        f"{before}\n>>>>> {shown.start}\n{document.text[shown.start : shown.end]}\n<<<<< {shown.end}\n{after}"
+    )
+
+
+def _span(dating: dict[str, str]) -> str:
+    first, last = dating["earliest"], dating["latest"]
+    return (
+        first
+        if dating["precision"] == "second"
+        else first[:10]
+        if first[:10] == last[:10]
+        else f"{first[:10]} to {last[:10]}"
+    )

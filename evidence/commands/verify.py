@@ -1,0 +1,52 @@
+"""`evidence verify`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+import evidence
+from evidence.commands.options import index_option
+from evidence.corpus.errors import ReportError
+from evidence.exits import DAMAGED, DONE
+from evidence.settings import Settings
+
+
+@click.command()
+@click.argument("report", required=False)
+@index_option
+def command(report: str | None, index: str | None) -> int:
+    """Check a report against the archive; without one, check every file of the index.
+
+    REPORT is what `ask --format json` wrote. Each quote is cut again from the stored text and compared, with its
+    hash, its date in the window and its archived original; the analysis must cite quotes that bear it out; and
+    the report must be what was written, to the character. No model is needed. Exits 5 when a check fails.
+    """
+    archive = evidence.open(Settings.read(index, None).index)
+    if report is None:
+        problems = archive.verify()
+        manifest = archive.index.manifest
+        good = f"{manifest.documents} documents in snapshot {manifest.number}: every file is what was written"
+    else:
+        problems = archive.verify(_read(Path(report)))
+        good = f"{report}: every quote is in the archive and in the window, and nothing was changed"
+    for line in problems:
+        click.echo(f"error: {line}", err=True)
+    if not problems:
+        click.echo(good)
+    return DAMAGED if problems else DONE
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        row = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ReportError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise ReportError(
+            f"{path} is not a JSON report: {error}", "`ask --format json -o FILE` writes one"
+        ) from error
+    if not isinstance(row, dict):
+        raise ReportError(f"{path} is not a report", "`ask --format json -o FILE` writes one")
+    return row

@@ -1,0 +1,36 @@
+"""Names in models.toml to models that can be used. Digests are checked here, before any file is opened."""
+
+from pathlib import Path
+
+from evidence.corpus.errors import ModelMissing
+from evidence.corpus.models import SHIPPED, Models, read_models
+from evidence.generator.compose import Generator
+from evidence.indexer.embedder import Embedder, SentenceEmbedder
+
+
+def load_models(path: Path | None) -> Models:
+    """The user's models.toml, or the shipped one. Raises ConfigError."""
+    return read_models(path or SHIPPED)
+
+
+def load_embedder(models: Models, name: str | None = None) -> Embedder:
+    """Raises ConfigError or ModelMissing."""
+    model = models.get(name or models.embedder, "embedder")
+    weights = model.check()
+    return SentenceEmbedder(model.name, model.entry.digest, model.entry.dimensions or 0, weights.parent)
+
+
+def load_generator(models: Models, name: str | None = None) -> Generator:
+    """Raises ConfigError, ModelMissing, or GeneratorError."""
+    model = models.get(name or models.generator, "generator")
+    weights = model.check()
+    try:
+        # compiled for minutes at installation and therefore optional
+        from evidence.generator.llama import LlamaGenerator  # noqa: PLC0415
+    except ImportError as error:
+        raise ModelMissing(
+            f"model {model.name} needs llama.cpp: {error}",
+            "pip install 'evidence-search[generator]', or ask with --no-llm",
+        ) from error
+    chat = model.entry.chat or "plain"
+    return LlamaGenerator(model.name, model.entry.digest, chat, weights, model.entry.context)

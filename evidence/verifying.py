@@ -1,0 +1,103 @@
+"""Checks a report against the archive, without any model: seal, window, quotes, originals, sentences."""
+
+from datetime import date, datetime
+from typing import Any
+
+from evidence.corpus.errors import EvidenceError, NotFound, ReportError, SegmentError
+from evidence.corpus.hashing import digest
+from evidence.corpus.values import Document, Grade
+from evidence.generator.report import seal
+from evidence.generator.support import unsupported
+from evidence.generator.values import SCHEMA
+from evidence.indexer.store import Index
+from evidence.retriever.window import Window
+
+
+def verify_report(report: dict[str, Any], index: Index) -> list[str]:
+    """One line for each failed check, naming the finding or sentence; empty when all hold.
+
+    Raises ReportError when this is no report of a schema that is known.
+    """
+    if not isinstance(report, dict) or report.get("schema") != SCHEMA:
+        raise ReportError("this is not an evidence report", f"`ask --format json` writes one, of schema {SCHEMA}")
+    problems = []
+    if seal(report).get("sha256") != report.get("sha256"):
+        problems.append("report: its text has changed since it was written")
+    try:
+        window = _window(report["window"])
+        for finding in report["findings"]:
+            problems += [f"finding {finding['id']}: {line}" for line in _check_finding(finding, window, index)]
+        problems += _check_sources(report["sources"], index)
+        problems += _check_sentences(report)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        problems.append(f"report: a part is missing or malformed: {error!r}")
+    return problems
+
+
+def _window(row: dict[str, Any]) -> Window:
+    return Window(
+        since=row["since"],
+        until=row["until"],
+        as_of=row["as_of"],
+        tz=row["tz"],
+        min_grade=Grade(row["min_grade"]),
+        first_instant=datetime.fromisoformat(row["first_instant"]),
+        last_instant=datetime.fromisoformat(row["last_instant"]),
+        first_day=date.fromisoformat(row["first_day"]),
+        last_day=date.fromisoformat(row["last_day"]),
+    )
+
+
+def _check_finding(finding: dict[str, Any], window: Window, index: Index) -> list[str]:
+    problems = []
+    if not finding["quotes"]:
+        problems.append("it quotes nothing")
+    for number, quote in enumerate(finding["quotes"], start=1):
+        try:
+            document = index.document(quote["document_id"])
+        except EvidenceError as error:
+            problems.append(f"quote {number}: {error}")
+            continue
+        problems += [f"quote {number}: {line}" for line in _check_quote(quote, document, window)]
+        if document.as_json()["published"] != finding["published"]:
+            problems.append("its publication date is not the archive's")
+    return problems
+
+
+def _check_quote(quote: dict[str, Any], document: Document, window: Window) -> list[str]:
+    problems = []
+    if document.text[quote["start"] : quote["end"]] != quote["text"] or not quote["text"]:
+        problems.append(f"the text is not characters {quote['start']} to {quote['end']} of document {document.id}")
+    if digest(quote["text"].encode("utf-8", "surrogatepass")) != quote["sha256"]:
+        problems.append("the text does not have the SHA-256 that stands beside it")
+    if not window.holds(document.dated):
+        problems.append(f"document {document.id} is not inside the window")
+    return problems
+
+
+def _check_sources(sources: list[dict[str, Any]], index: Index) -> list[str]:
+    problems = []
+    for source in sources:
+        try:
+            document = index.document(source["id"])
+            index.originals.get(document.original)
+        except (SegmentError, NotFound) as error:
+            problems.append(f"source {source['id']}: {error}")
+            continue
+        stated = {key: source.get(key) for key in document.as_json()}
+        if {**document.as_json(), "original": document.original} != {**stated, "original": source.get("original")}:
+            problems.append(f"source {source['id']}: it is not described as in the archive")
+    return problems
+
+
+def _check_sentences(report: dict[str, Any]) -> list[str]:
+    quotes = {
+        int(finding["id"]): "\n".join(quote["text"] for quote in finding["quotes"])
+        for finding in report["findings"]
+    }
+    problems = []
+    for number, sentence in enumerate(report["analysis"]["sentences"], start=1):
+        reason = unsupported(sentence["text"], tuple(int(cited) for cited in sentence["citations"]), quotes)
+        if reason is not None:
+            problems.append(f"sentence {number} of the analysis: {reason.value}")
+    return problems

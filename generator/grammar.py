@@ -1,0 +1,48 @@
+"""The GBNF of an answer: sentences that end in citations, in which only this request's numbers exist.
+
+Our own, because the binding's JSON-schema converter drops bounds; the output is parsed and checked again
+all the same.
+"""
+
+import re
+from collections.abc import Sequence
+
+from evidence.generator.values import Sentence
+
+MAX_SENTENCES = 4
+MIN_CHARACTERS = 30
+MAX_CHARACTERS = 240
+MAX_CITATIONS = 2
+
+_LINE = re.compile(r"(?P<text>[^\[\]\n]+?)\s*(?P<citations>(?:\[\d+\])+)\.?\s*$")
+
+
+def answer_grammar(numbers: Sequence[int]) -> str:
+    """A GBNF whose every sentence ends in one or two of these numbers in brackets."""
+    if not numbers:
+        raise ValueError("an answer needs something to cite")
+    alternatives = " | ".join(f'"[{number}]"' for number in numbers)
+    length = f"{{{MIN_CHARACTERS},{MAX_CHARACTERS}}}"
+    return "\n".join(
+        [
+            f"root ::= sentence{{1,{MAX_SENTENCES}}}",
+            f'sentence ::= start char{length} " " citation{{1,{MAX_CITATIONS}}} ".\\n"',
+            # a digit or a quotation mark would open a list or a copied quote, and small models never leave those
+            "start ::= [A-Z]",
+            r"char ::= [^\[\]\n<>{}|*_#`\\" + '"“”]',
+            f"citation ::= {alternatives}",
+        ]
+    )
+
+
+def parse_answer(text: str) -> list[Sentence]:
+    """The sentences of an answer. What was cut off at the end, or has no citation, comes back uncited."""
+    sentences = []
+    for line in text.splitlines():
+        match = _LINE.match(line.strip())
+        if match:
+            cited = tuple(dict.fromkeys(int(n) for n in re.findall(r"\d+", match["citations"])))
+            sentences.append(Sentence(match["text"].strip().rstrip(".") + ".", cited))
+        elif line.strip():
+            sentences.append(Sentence(line.strip(), ()))
+    return sentences

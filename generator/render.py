@@ -1,0 +1,190 @@
+"""A report's JSON object to Markdown and to plain text. Pure; nothing is looked up and nothing is added.
+
+Text in a report comes from strangers. Terminal controls are taken out of both forms, and in Markdown every
+character that could make markup is escaped.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+|~!])")
+_WEB = re.compile(r"https?://[^\s<>\"'`|\\^{}]+")
+
+_STATES = {
+    "extractive": "No model was asked: the findings stand alone.",
+    "composed": "",
+    "model-failed": "The model failed ({failure}); the findings stand alone.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one form writes its parts; `safe` makes a stranger's text harmless in it."""
+
+    title: str
+    heading: str
+    bullet: str
+    quote: str
+    safe: Callable[[str], str]
+    link: Callable[[str, str | None], str]
+
+
+def printable(text: str) -> str:
+    """Text without terminal control and direction characters; line ends and tabs stay."""
+    return _CONTROLS.sub("", text)
+
+
+def _escape(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", printable(text))
+
+
+def _markdown_link(text: str, url: str | None) -> str:
+    return f"[{_escape(text)}](<{url}>)" if url and _WEB.fullmatch(url) else _escape(text)
+
+
+def _text_link(text: str, url: str | None) -> str:
+    return printable(f"{text}, {url}" if url else text)
+
+
+_MARKDOWN_STYLE = Style("# {}", "## {}", "- ", "> ", _escape, _markdown_link)
+_TEXT_STYLE = Style("{}", "\n{}", "  - ", "    | ", printable, _text_link)
+
+
+def render_markdown(report: Mapping[str, Any]) -> str:
+    """The report as Markdown."""
+    return _render(report, _MARKDOWN_STYLE)
+
+
+def render_text(report: Mapping[str, Any]) -> str:
+    """The report as plain text."""
+    return _render(report, _TEXT_STYLE)
+
+
+def _render(report: Mapping[str, Any], style: Style) -> str:
+    parts = [
+        _header(report, style),
+        _queries(report, style),
+        _sources(report, style),
+        _analysis(report, style),
+        _gaps(report, style),
+        _findings(report, style),
+        _coverage(report, style),
+    ]
+    return "\n".join(line for part in parts if part for line in [*part, ""])
+
+
+def _header(report: Mapping[str, Any], style: Style) -> list[str]:
+    models = report["models"]
+    generator = models["generator"]["name"] if models["generator"] else "none"
+    return [
+        style.title.format(f"Research query: {style.safe(_line(report['query']))}"),
+        "",
+        f"Window: {style.safe(window_line(report['window']))}",
+        "",
+        f"Generated: {report['generated_at']}; snapshot {report['snapshot']}; seed {report['seed']}; "
+        f"embedder {style.safe(models['embedder']['name'])}; generator {style.safe(generator)}",
+    ]
+
+
+def window_line(window: Mapping[str, Any]) -> str:
+    """The window in words, with what its ends let in."""
+    first, last = window["first_instant"], window["last_instant"]
+    line = (
+        f"{first} to {last}; dates without a clock from {window['first_day']} to {window['last_day']} "
+        f"in {window['tz']}; date grade {window['min_grade']} or better"
+    )
+    return f"{line}; the last day is inside to its end" if window["whole_last_day"] else line
+
+
+def _queries(report: Mapping[str, Any], style: Style) -> list[str]:
+    return [
+        style.heading.format("Search queries used"),
+        "",
+        *(f"{style.bullet}{style.safe(query)}" for query in report["search_queries"]),
+    ]
+
+
+def _sources(report: Mapping[str, Any], style: Style) -> list[str]:
+    if not report["sources"]:
+        return []
+    lines = [style.heading.format("Sources"), ""]
+    for source in report["sources"]:
+        name = " - ".join(_line(part) for part in (source["publisher"], source["title"]) if part) or source["path"]
+        numbers = "".join(f"[{number}]" for number in source["findings"])
+        lines.append(f"{style.bullet}{style.safe(numbers)} {_dating(source)}: {style.link(name, source['url'])}")
+    return lines
+
+
+def _dating(source: Mapping[str, Any]) -> str:
+    published, dated = source["published"], source["dated"]
+    shown = f"{_day(published)} ({published['basis']}, grade {published['grade']})"
+    return shown if dated == published else f"{shown}, modified {_day(dated)} (grade {dated['grade']})"
+
+
+def _day(dating: Mapping[str, Any]) -> str:
+    first, last = dating["earliest"], dating["latest"]
+    if dating["precision"] == "second":
+        return str(first)
+    return str(first[:10]) if first[:10] == last[:10] else f"{first[:10]} to {last[:10]}"
+
+
+def _analysis(report: Mapping[str, Any], style: Style) -> list[str]:
+    analysis, cut = report["analysis"], report["cut"]
+    lines = [style.heading.format("Analysis"), ""]
+    for sentence in analysis["sentences"]:
+        numbers = style.safe("".join(f"[{number}]" for number in sentence["citations"]))
+        lines.append(f"{style.safe(sentence['text'])} {numbers}")
+    if not report["findings"]:
+        return [*lines, "Nothing in this window supports an answer."]
+    note = _STATES[analysis["state"]].format(failure=style.safe(_line(analysis["failure"] or "")))
+    if analysis["state"] == "composed":
+        reasons = "; ".join(f"{count}: {reason}" for reason, count in cut["reasons"].items())
+        note = f"The model wrote {cut['written']} sentences; {cut['cut']} were cut" + (
+            f" ({reasons})." if reasons else "."
+        )
+        if not analysis["sentences"]:
+            note += " The findings stand alone."
+    return [*lines, *([""] if analysis["sentences"] else []), note]
+
+
+def _gaps(report: Mapping[str, Any], style: Style) -> list[str]:
+    if not report["gaps"]:
+        return []
+    lines = [style.heading.format("Gaps"), "", "Nothing in this window answers:", ""]
+    return [*lines, *(f"{style.bullet}{style.safe(gap['query'])}" for gap in report["gaps"])]
+
+
+def _findings(report: Mapping[str, Any], style: Style) -> list[str]:
+    if not report["findings"]:
+        return []
+    lines = [style.heading.format("Findings")]
+    for finding in report["findings"]:
+        source = finding["source"]
+        edge = "; on an edge day of the window, its clock unknown" if finding["on_window_edge"] else ""
+        name = " - ".join(_line(part) for part in (source["publisher"], source["title"]) if part) or source["path"]
+        lines += ["", f"{style.safe('[' + finding['id'] + ']')} {_dating(finding)}{edge}: {style.safe(name)}"]
+        for quote in finding["quotes"]:
+            lines += ["", *(f"{style.quote}{style.safe(line)}".rstrip() for line in quote["text"].split("\n"))]
+            place = f"{quote['document_id']}:{quote['start']}-{quote['end']}"
+            lines += ["", f"{style.safe(place)} sha256 {quote['sha256'][:16]} {style.safe(source['path'])}"]
+    return lines
+
+
+def _coverage(report: Mapping[str, Any], style: Style) -> list[str]:
+    counts = report["coverage"]
+    span = f", dated {counts['first']} to {counts['last']}" if counts["first"] else ""
+    return [
+        style.heading.format("Coverage"),
+        "",
+        f"The archive holds {counts['documents']} documents{span}. Inside the window: {counts['inside']} "
+        f"({counts['inside_passages']} passages). Left out: {counts['outside']} outside the window, "
+        f"{counts['undated']} undated, {counts['below_grade']} whose date is only a guess, "
+        f"{counts['unreadable']} that could not be read.",
+    ]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

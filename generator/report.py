@@ -1,0 +1,87 @@
+"""Hits to a report: quotes chosen by code, an analysis that stands on them, gaps, all in one object.
+
+The outline of the whole verb. The model comes last, sees only chosen quotes and can only lose: every
+sentence of its own that the quotes do not bear out is cut.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from evidence.corpus.hashing import digest
+from evidence.generator.compose import Generator, compose
+from evidence.generator.spans import choose_findings
+from evidence.generator.values import EXTRACTIVE, SCHEMA, Finding
+from evidence.indexer.embedder import Embedder
+from evidence.retriever.hits import Hit
+from evidence.retriever.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, its window, and the hits of each of its queries in the order of the queries."""
+
+    question: str
+    window: Window
+    found: tuple[tuple[str, tuple[Hit, ...]], ...]
+    snapshot: int
+    seed: int
+
+
+def write_report(
+    asked: Asked, coverage: dict[str, Any], embedder: Embedder, generator: Generator | None, now: datetime
+) -> dict[str, Any]:
+    """The report as its JSON object, from which every other form is rendered. `now` is only printed."""
+    window = asked.window
+    chosen = choose_findings(asked.found, embedder, lambda d: d.dated is not None and window.on_edge(d.dated))
+    findings = chosen.findings
+    analysis = EXTRACTIVE
+    if generator is not None and findings:
+        analysis = compose(asked.question, findings, generator, asked.seed)
+    models = {"embedder": _model(embedder), "generator": _model(generator) if generator else None}
+    return seal(
+        {
+            "schema": SCHEMA,
+            "query": asked.question,
+            "window": window.as_json(),
+            "generated_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "snapshot": asked.snapshot,
+            "models": models,
+            "seed": asked.seed,
+            "search_queries": [query for query, _ in asked.found],
+            "sources": _sources(findings),
+            "analysis": analysis.as_json(),
+            "gaps": [{"query": query} for query in chosen.unanswered],
+            "findings": [finding.as_json() for finding in findings],
+            "coverage": coverage,
+            "cut": analysis.cut.as_json(),
+        }
+    )
+
+
+def seal(report: dict[str, Any]) -> dict[str, Any]:
+    """The report with a SHA-256 over all the rest of it: one changed character anywhere shows."""
+    body = {key: value for key, value in report.items() if key != "sha256"}
+    canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return {**body, "sha256": digest(canonical.encode("utf-8", "surrogatepass"))}
+
+
+def _model(model: Embedder | Generator) -> dict[str, str]:
+    return {"name": model.name, "sha256": model.digest}
+
+
+def _sources(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Each document once, in the order of first citation, with the findings that quote it."""
+    cited: dict[str, list[Finding]] = {}
+    for finding in findings:
+        cited.setdefault(finding.document.id, []).append(finding)
+    return [
+        {
+            **own[0].document.as_json(),
+            "original": own[0].document.original,
+            "findings": [str(f.number) for f in own],
+        }
+        for own in cited.values()
+    ]

@@ -1,0 +1,148 @@
+"""Code chooses the quotes: which sentences of the passages found answer a query, and how well.
+
+A sentence is scored by the meaning it shares with the query (cosine of the embedder's vectors) and by the
+query's words that stand in it, each word counting by how rare it is among the sentences at hand.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log
+
+import numpy as np
+
+from evidence.corpus.values import Document
+from evidence.generator.values import Finding, Quote
+from evidence.indexer.embedder import Embedder
+from evidence.indexer.passages import Span
+from evidence.indexer.words import index_words, query_words
+from evidence.retriever.hits import Hit
+
+MAX_FINDINGS = 8
+MAX_PER_DOCUMENT = 2
+# Sentences of one passage that a finding may quote; two beside each other are one quote.
+MAX_SENTENCES = 3
+# A sentence below this answers nothing: see bench/spans.py for what it lets in and keeps out.
+MIN_RELEVANCE = 0.35
+# A passage's further sentences are quoted when they answer nearly as well as its best.
+NEARLY = 0.8
+# Headings and fragments quote badly: this many characters make a statement.
+MIN_CHARACTERS = 25
+# Two quotes that share this part of the shorter one's words say the same: a story and its syndicated copy.
+SAME_WORDS = 0.8
+# Half meaning, half words: neither alone finds both paraphrases and figures.
+_WORD_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with its best sentences for one query."""
+
+    query: str
+    document: Document
+    spans: tuple[Span, ...]
+    relevance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The findings, and the queries that no sentence in the window answers."""
+
+    findings: tuple[Finding, ...]
+    unanswered: tuple[str, ...]
+
+
+def choose_findings(
+    found: Sequence[tuple[str, Sequence[Hit]]], embedder: Embedder, on_edge: Callable[[Document], bool]
+) -> Choice:
+    """The findings for queries and their hits, numbered from 1; each query in turn gives its next best.
+
+    What was quoted already is not quoted again, a document at most MAX_PER_DOCUMENT times.
+    """
+    columns = [rank_passages(query, hits, embedder) for query, hits in found]
+    chosen: list[Candidate] = []
+    for candidate in _in_turn(columns):
+        if len(chosen) < MAX_FINDINGS and _adds(candidate, chosen):
+            chosen.append(candidate)
+    findings = tuple(
+        Finding(
+            number=number,
+            document=candidate.document,
+            quotes=tuple(Quote.cut(candidate.document, start, end) for start, end in candidate.spans),
+            query=candidate.query,
+            relevance=candidate.relevance,
+            on_edge=on_edge(candidate.document),
+        )
+        for number, candidate in enumerate(chosen, start=1)
+    )
+    unanswered = tuple(query for (query, _), column in zip(found, columns, strict=True) if not column)
+    return Choice(findings, unanswered)
+
+
+def rank_passages(query: str, hits: Sequence[Hit], embedder: Embedder) -> list[Candidate]:
+    """The hits that hold an answer, best first, ties by document and place."""
+    spans = [(number, span) for number, hit in enumerate(hits) for span in hit.sentences]
+    scores = _score(query, [hits[number].document.text[start:end] for number, (start, end) in spans], embedder)
+    ranked = []
+    for number, hit in enumerate(hits):
+        own = [(score, span) for score, (at, span) in zip(scores, spans, strict=True) if at == number]
+        own = [(score, span) for score, span in own if span[1] - span[0] >= MIN_CHARACTERS]
+        best = max((score for score, _ in own), default=0.0)
+        if best >= MIN_RELEVANCE:
+            good = sorted((-score, span) for score, span in own if score >= max(MIN_RELEVANCE, best * NEARLY))
+            kept = sorted(span for _, span in good[:MAX_SENTENCES])
+            ranked.append(Candidate(query, hit.document, _join(kept, hit.sentences), best))
+    return sorted(ranked, key=lambda c: (-c.relevance, c.document.id, c.spans))
+
+
+def _score(query: str, sentences: list[str], embedder: Embedder) -> list[float]:
+    if not sentences:
+        return []
+    vectors = embedder.encode([query, *sentences])
+    meaning = np.clip(vectors[1:] @ vectors[0], 0.0, 1.0)
+    return [
+        float(_WORD_SHARE * words + (1 - _WORD_SHARE) * near)
+        for words, near in zip(_overlap(query, sentences), meaning, strict=True)
+    ]
+
+
+def _overlap(query: str, sentences: list[str]) -> list[float]:
+    """The share of the query's words that stand in each sentence, rare words counting more."""
+    asked = query_words(query)
+    present = [set(index_words(sentence)) & set(asked) for sentence in sentences]
+    seen = Counter(word for words in present for word in words)
+    weight = {word: log(1 + len(sentences) / (1 + seen[word])) for word in asked}
+    total = sum(weight.values())
+    return [sum(weight[word] for word in sorted(words)) / total if total else 0.0 for words in present]
+
+
+def _join(kept: Sequence[Span], sentences: Sequence[Span]) -> tuple[Span, ...]:
+    """Neighbouring sentences become one slice; between others nothing is spliced."""
+    joined: list[Span] = []
+    following = dict(pairwise(sentences))
+    previous: Span | None = None
+    for span in kept:
+        if previous is not None and following.get(previous) == span:
+            joined[-1] = (joined[-1][0], span[1])
+        else:
+            joined.append(span)
+        previous = span
+    return tuple(joined)
+
+
+def _in_turn(columns: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+    depth = max((len(column) for column in columns), default=0)
+    return [column[place] for place in range(depth) for column in columns if place < len(column)]
+
+
+def _adds(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    same = [other for other in chosen if other.document.id == candidate.document.id]
+    if len(same) >= MAX_PER_DOCUMENT or any(set(other.spans) & set(candidate.spans) for other in same):
+        return False
+    words = _words(candidate)
+    return all(len(words & _words(other)) < SAME_WORDS * min(len(words), len(_words(other))) for other in chosen)
+
+
+def _words(candidate: Candidate) -> set[str]:
+    return {word for start, end in candidate.spans for word in index_words(candidate.document.text[start:end])}

@@ -1,0 +1,107 @@
+"""The values of a report: quotes, findings, sentences, and what was cut. Frozen; JSON by one method each."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from evidence.corpus.hashing import digest
+from evidence.corpus.values import Document
+
+SCHEMA = "evidence.report/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A slice of a document's stored text, by code points; `sha256` is of the slice's UTF-8."""
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    sha256: str
+
+    @classmethod
+    def cut(cls, document: Document, start: int, end: int) -> "Quote":
+        """The only way a quote is made: copied by offset, never written."""
+        text = document.text[start:end]
+        return cls(document.id, start, end, text, digest(text.encode()))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Quotes of one passage that answer one of the queries. Its number is what citations name."""
+
+    number: int
+    document: Document
+    quotes: tuple[Quote, ...]
+    query: str
+    relevance: float
+    on_edge: bool
+
+    @property
+    def text(self) -> str:
+        """All its quoted words, for checks of what is written about them."""
+        return "\n".join(quote.text for quote in self.quotes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's finding; `query` is the search query that it answers."""
+        path, section = self.document.locate(self.quotes[0].start)
+        document = self.document.as_json()
+        return {
+            "id": str(self.number),
+            "quotes": [asdict(quote) for quote in self.quotes],
+            "published": document["published"],
+            "dated": document["dated"],
+            "on_window_edge": self.on_edge,
+            "source": {**{key: document[key] for key in _SOURCE_KEYS}, "path": path, "section": section},
+            "query": self.query,
+            "relevance": round(self.relevance, 3),
+        }
+
+
+_SOURCE_KEYS = ("id", "title", "publisher", "url", "kind", "form")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the analysis, and the findings it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Citations are finding ids."""
+        return {"text": self.text, "citations": [str(number) for number in self.citations]}
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How much of what the model wrote was cut, and why: reason to count."""
+
+    written: int
+    cut: int
+    reasons: dict[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """Its fields."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The model's sentences that passed, or none. `state` is extractive, composed or model-failed."""
+
+    state: str
+    sentences: tuple[Sentence, ...]
+    cut: Cut
+    failure: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """`failure` says how the model failed, if it did."""
+        return {
+            "state": self.state,
+            "sentences": [sentence.as_json() for sentence in self.sentences],
+            "failure": self.failure,
+        }
+
+
+EXTRACTIVE = Analysis("extractive", (), Cut(0, 0, {}))

@@ -1,0 +1,185 @@
+"""The date chain: which statement of a page wins, how far it is trusted, and what windows use."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.corpus.dates import (
+    FLAG_AFTER_CAPTURE,
+    FLAG_CONFLICT,
+    Claim,
+    Clocks,
+    date_document,
+)
+from evidence.corpus.values import Basis, Dating, Document, Grade, Precision
+
+STATED = [Basis.JSON_LD, Basis.META, Basis.EXPORT, Basis.URL]
+CAPTURE = datetime(2025, 8, 20, 12, tzinfo=UTC)
+
+
+def _published(basis: Basis, text: str) -> Claim:
+    return Claim("published", basis, text)
+
+
+def _chain(*claims: Claim, captured: datetime | None = None) -> Clocks:
+    return date_document(claims, captured)
+
+
+def _dating(day: str, grade: Grade = Grade.B) -> Dating:
+    at = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    return Dating(at, at + timedelta(days=1, microseconds=-1), Precision.DAY, Basis.META, grade, zoned=False)
+
+
+def _document(**dates: Dating | None) -> Document:
+    stated: dict[str, Any] = dates
+    return Document(id="0" * 16, path="a.html", kind="news", text="words", original="0" * 64, **stated)
+
+
+@given(st.permutations(list(Basis)), st.integers(1, len(Basis)))
+def test_the_best_basis_wins_whatever_the_order(bases: list[Basis], count: int) -> None:
+    claims = [_published(basis, "2025-08-13") for basis in bases[:count]]
+    published = date_document(claims, None).published
+    assert published is not None
+    assert published.basis is min(bases[:count], key=list(Basis).index)
+
+
+@pytest.mark.parametrize("basis", STATED)
+def test_one_basis_alone_is_grade_b(basis: Basis) -> None:
+    clocks = _chain(_published(basis, "2025-08-13"), _published(basis, "2025-08-13T10:00Z"))
+    assert clocks.published is not None
+    assert (clocks.published.grade, clocks.flags) == (Grade.B, ())
+
+
+@pytest.mark.parametrize(
+    "other", ["2025-08-13", "2025-08-14", "2025-08-13T22:00-07:00", "Wed, 13 Aug 2025 10:00:00 +0200"]
+)
+def test_grade_a_needs_an_independent_basis_that_agrees(other: str) -> None:
+    clocks = _chain(_published(Basis.JSON_LD, "2025-08-13"), _published(Basis.META, other))
+    assert clocks.published is not None
+    assert (clocks.published.grade, clocks.published.basis) == (Grade.A, Basis.JSON_LD)
+
+
+@pytest.mark.parametrize("other", [_published(Basis.URL, "2025-08"), _published(Basis.TEXT, "2025-08-13")])
+def test_a_month_or_a_guess_confirms_nothing(other: Claim) -> None:
+    clocks = _chain(_published(Basis.META, "2025-08-13"), other)
+    assert clocks.published is not None
+    assert clocks.published.grade is Grade.B
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [_published(Basis.META, "2025-09-03")],
+        [_published(Basis.META, "2025-08-15")],
+        [_published(Basis.JSON_LD, "2025-08-30")],
+        [_published(Basis.META, "2025-08-13"), _published(Basis.URL, "2025-07-01")],
+        [_published(Basis.URL, "2025-07")],
+    ],
+)
+def test_bases_that_conflict_are_grade_c_and_flagged(others: list[Claim]) -> None:
+    clocks = _chain(_published(Basis.JSON_LD, "2025-08-13"), *others)
+    assert clocks.published is not None
+    assert (clocks.published.grade, clocks.flags) == (Grade.C, (FLAG_CONFLICT,))
+
+
+def test_a_date_guessed_from_text_is_grade_c_without_a_flag() -> None:
+    clocks = _chain(_published(Basis.TEXT, "2025-08-13"))
+    assert clocks.published is not None
+    assert (clocks.published.grade, clocks.published.basis, clocks.flags) == (Grade.C, Basis.TEXT, ())
+
+
+def test_the_users_word_is_grade_a_against_everything_the_page_says() -> None:
+    page = [_published(basis, "2019-01-01") for basis in STATED]
+    clocks = _chain(*page, _published(Basis.SIDECAR, "2025-08-13"))
+    assert clocks.published is not None
+    assert (clocks.published.grade, clocks.published.basis, clocks.flags) == (Grade.A, Basis.SIDECAR, ())
+
+
+def test_a_sidecar_is_held_to_the_strict_grammar() -> None:
+    assert _chain(_published(Basis.SIDECAR, "August 13, 2025")).published is None
+
+
+@pytest.mark.parametrize("text", ["03/04/2025", "soon", "2025-02-30", ""])
+def test_a_statement_that_is_no_date_is_as_good_as_none(text: str) -> None:
+    assert _chain(_published(Basis.JSON_LD, text), Claim("modified", Basis.META, text)) == Clocks(None, None, ())
+
+
+def test_the_finer_of_two_statements_of_one_basis_is_kept() -> None:
+    clocks = _chain(_published(Basis.META, "2025-08-13"), _published(Basis.META, "2025-08-13T10:00Z"))
+    assert clocks.published is not None
+    assert clocks.published.precision is Precision.SECOND
+
+
+@pytest.mark.parametrize(
+    ("claims", "grade"),
+    [
+        ([(Basis.META, "2025-08-10"), (Basis.JSON_LD, "2025-07-01")], Grade.B),
+        ([(Basis.META, "2025-08-10"), (Basis.JSON_LD, "2025-08-10")], Grade.A),
+        ([(Basis.META, "2025-07-01"), (Basis.SIDECAR, "2025-08-10")], Grade.A),
+    ],
+)
+def test_of_several_modifications_the_latest_counts(claims: list[tuple[Basis, str]], grade: Grade) -> None:
+    modified = _chain(*(Claim("modified", basis, text) for basis, text in claims)).modified
+    assert modified is not None
+    assert (modified.earliest, modified.grade) == (datetime(2025, 8, 10, tzinfo=UTC), grade)
+
+
+@pytest.mark.parametrize("clock", ["published", "modified"])
+def test_a_date_after_the_capture_is_only_a_guess(clock: Literal["published", "modified"]) -> None:
+    late = _chain(Claim(clock, Basis.SIDECAR, "2025-08-25"), captured=CAPTURE)
+    dating = getattr(late, clock)
+    assert (dating.grade, late.flags) == (Grade.C, (FLAG_AFTER_CAPTURE,))
+
+
+@pytest.mark.parametrize("day", ["2025-08-20", "2025-08-21", "2024-01-01"])
+def test_a_date_up_to_a_zone_past_the_capture_stands(day: str) -> None:
+    clocks = _chain(_published(Basis.JSON_LD, day), captured=CAPTURE)
+    assert clocks.published is not None
+    assert (clocks.published.grade, clocks.flags) == (Grade.B, ())
+
+
+@pytest.mark.parametrize(
+    ("published", "modified", "dated"),
+    [
+        ("2025-05-20", "2025-06-05", "2025-06-05"),
+        ("2025-06-05", "2025-05-20", "2025-06-05"),
+        ("2025-06-05", None, "2025-06-05"),
+        (None, "2025-06-05", None),
+        (None, None, None),
+    ],
+)
+def test_a_document_is_dated_by_the_later_of_its_clocks(
+    published: str | None, modified: str | None, dated: str | None
+) -> None:
+    clocks = {"published": published, "modified": modified}
+    document = _document(**{clock: _dating(day) if day else None for clock, day in clocks.items()})
+    assert document.dated == (_dating(dated) if dated else None)
+
+
+def test_a_doubtful_modification_makes_the_whole_document_doubtful() -> None:
+    document = _document(published=_dating("2025-05-20"), modified=_dating("2025-06-05", Grade.C))
+    assert document.dated is not None
+    assert document.dated.grade is Grade.C
+
+
+def test_a_calendar_day_carries_no_zone_in_json_and_an_instant_does() -> None:
+    clocks = _chain(_published(Basis.META, "2025-08-13"), Claim("modified", Basis.META, "2025-08-14T01:00+02:00"))
+    assert clocks.published is not None and clocks.modified is not None
+    assert clocks.published.as_json()["latest"] == "2025-08-13T23:59:59"
+    assert clocks.modified.as_json()["earliest"] == "2025-08-13T23:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest"),
+    [
+        (CAPTURE, CAPTURE - timedelta(seconds=1)),
+        (CAPTURE.replace(tzinfo=None), CAPTURE),
+        (CAPTURE, datetime(2026, 1, 1)),
+    ],
+)
+def test_a_dating_without_a_zone_or_backwards_cannot_be_made(earliest: datetime, latest: datetime) -> None:
+    with pytest.raises(ValueError, match="a dating"):
+        Dating(earliest, latest, Precision.DAY, Basis.META, Grade.B, zoned=True)
