@@ -41,7 +41,7 @@ def read_article(record: Record) -> Reading:
         text=text,
         kind="news",
         title=_string(row, _TITLE),
-        publisher=_string(row, _PUBLISHER) or host(url),
+        publisher=(_string(row, _PUBLISHER) or host(url) or "").removeprefix("www.") or None,
         url=url,
         language=_string(row, _LANGUAGE),
         captured=_string(row, _CAPTURED),

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from evidence.corpus.errors import DocumentError
 
 _HTTP_OK = 200
+_Decoding = Literal["none", "content", "all"]
 # Pictures, fonts, styles and scripts are what a page is made with, not documents.
 _PAGE_TYPES = (
     "text/html",
@@ -33,7 +34,7 @@ class Capture:
 def read_captures(stream: BinaryIO, path: str, max_bytes: int) -> Iterator[Capture | DocumentError]:
     """The pages of a WARC, in order. Redirects, errors and page furniture are no documents and are passed over.
 
-    A record cut short, without a body (`revisit`) or over `max_bytes` is yielded as its DocumentError.
+    A record cut short, without a body (`revisit`), damaged or over `max_bytes` is yielded as its DocumentError.
     """
     wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
     try:
@@ -50,23 +51,41 @@ def _capture(record: WarcRecord, path: str, max_bytes: int) -> Capture | Documen
     where = f"{path}#{url}"
     if record.record_type == WarcRecordType.revisit:
         return DocumentError(where, "revisit", "the record refers to an earlier capture and has no body")
-    stated = record.content_length
-    if stated <= max_bytes:
-        # reads what is there, so that the length says how much that was
-        record.freeze()
-    cut = record.content_length < stated
-    record.parse_http(auto_decode="all")
-    if record.http_headers is not None and record.http_headers.status_code != _HTTP_OK:
-        return None
-    if record.http_content_type and not record.http_content_type.startswith(_PAGE_TYPES):
-        return None
-    if cut:
-        return DocumentError(where, "truncated", "the archive ends before this record does")
-    body = record.reader.read(max_bytes + 1)
-    if max(stated, len(body)) > max_bytes:
+    stated, block = record.content_length, record.reader.read(max_bytes + 1)
+    try:
+        head = _parsed(record, block, "none")
+        if head.http_headers is not None and head.http_headers.status_code != _HTTP_OK:
+            return None
+        if head.http_content_type and not head.http_content_type.startswith(_PAGE_TYPES):
+            return None
+        if len(block) < min(stated, max_bytes):
+            return DocumentError(where, "truncated", "the archive ends before this record does")
+        # a block cut at the limit would not decode
+        body = block if len(block) > max_bytes else _body(record, block, max_bytes)
+    except OSError as error:
+        return DocumentError(where, "malformed", f"its body cannot be decoded: {error}")
+    if len(body) > max_bytes:
         return DocumentError(where, "too-large", f"more than {max_bytes >> 20} MB in one document")
     captured = record.record_date
     return Capture(url, captured and _aware(captured), body)
+
+
+def _body(record: WarcRecord, block: bytes, max_bytes: int) -> bytes:
+    """The decoded body; some crawlers undo the chunks and keep the header that announces them."""
+    try:
+        return bytes(_parsed(record, block, "all").reader.read(max_bytes + 1))
+    except OSError:
+        return bytes(_parsed(record, block, "content").reader.read(max_bytes + 1))
+
+
+def _parsed(record: WarcRecord, block: bytes, decoding: _Decoding) -> WarcRecord:
+    """A copy of its own, for the archive cannot be read on after a body that would not decode."""
+    copy = WarcRecord()
+    copy.init_headers(record.record_type)
+    copy.is_http = record.is_http
+    copy.set_bytes_content(block)
+    copy.parse_http(auto_decode=decoding)
+    return copy
 
 
 def _aware(moment: datetime) -> datetime:

@@ -29,7 +29,8 @@ def answer_grammar(numbers: Sequence[int]) -> str:
             f'sentence ::= start char{length} " " citation{{1,{MAX_CITATIONS}}} ".\\n"',
             # a digit or a quotation mark would open a list or a copied quote, and small models never leave those
             "start ::= [A-Z]",
-            r"char ::= [^\[\]\n<>{}|*_#`\\" + '"“”]',
+            # a full stop only inside a figure or a name: one sentence, one citation
+            r"char ::= [^\[\]\n<>{}|*_#`\\.!?" + '"“”] | "." [A-Za-z0-9]',
             f"citation ::= {alternatives}",
         ]
     )

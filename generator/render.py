@@ -50,7 +50,7 @@ def _text_link(text: str, url: str | None) -> str:
 
 
 _MARKDOWN_STYLE = Style("# {}", "## {}", "- ", "> ", _escape, _markdown_link)
-_TEXT_STYLE = Style("{}", "\n{}", "  - ", "    | ", printable, _text_link)
+_TEXT_STYLE = Style("{}", "{}", "  - ", "    | ", printable, _text_link)
 
 
 def render_markdown(report: Mapping[str, Any]) -> str:

@@ -4,7 +4,6 @@ A sentence is scored by the meaning it shares with the query (cosine of the embe
 query's words that stand in it, each word counting by how rare it is among the sentences at hand.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,7 +15,7 @@ from evidence.corpus.values import Document
 from evidence.generator.values import Finding, Quote
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.passages import Span
-from evidence.indexer.words import index_words, query_words
+from evidence.indexer.words import FUNCTION_WORDS, index_words, query_words, surface_words
 from evidence.retriever.hits import Hit
 
 MAX_FINDINGS = 8
@@ -56,11 +55,14 @@ class Choice:
 def choose_findings(
     found: Sequence[tuple[str, Sequence[Hit]]], embedder: Embedder, on_edge: Callable[[Document], bool]
 ) -> Choice:
-    """The findings for queries and their hits, numbered from 1; each query in turn gives its next best.
+    """The findings for the parts of a question, numbered from 1; each part in turn gives its next best.
 
-    What was quoted already is not quoted again, a document at most MAX_PER_DOCUMENT times.
+    `found` is the whole question and its hits, then each part, if it has parts, and its hits. What was quoted
+    already is not quoted again, a document at most MAX_PER_DOCUMENT times.
     """
-    columns = [rank_passages(query, hits, embedder) for query, hits in found]
+    # the whole question mixes what its parts ask for, so that sentences full of names would win
+    parts = found[1:] or found
+    columns = [rank_passages(query, hits, embedder) for query, hits in parts]
     chosen: list[Candidate] = []
     for candidate in _in_turn(columns):
         if len(chosen) < MAX_FINDINGS and _adds(candidate, chosen):
@@ -76,7 +78,7 @@ def choose_findings(
         )
         for number, candidate in enumerate(chosen, start=1)
     )
-    unanswered = tuple(query for (query, _), column in zip(found, columns, strict=True) if not column)
+    unanswered = tuple(query for (query, _), column in zip(parts, columns, strict=True) if not column)
     return Choice(findings, unanswered)
 
 
@@ -108,13 +110,29 @@ def _score(query: str, sentences: list[str], embedder: Embedder) -> list[float]:
 
 
 def _overlap(query: str, sentences: list[str]) -> list[float]:
-    """The share of the query's words that stand in each sentence, rare words counting more."""
-    asked = query_words(query)
-    present = [set(index_words(sentence)) & set(asked) for sentence in sentences]
-    seen = Counter(word for words in present for word in words)
-    weight = {word: log(1 + len(sentences) / (1 + seen[word])) for word in asked}
-    total = sum(weight.values())
-    return [sum(weight[word] for word in sorted(words)) / total if total else 0.0 for words in present]
+    """The share of what the query names that each sentence names, too, rare things counting more.
+
+    A word of the query is one thing, and so are alternatives joined by slashes: one of them is enough.
+    """
+    things = [[query_words(part) for part in word.split("/")] for word in _asked(query)]
+    present = [set(index_words(sentence)) for sentence in sentences]
+    shares = [[max(_share(part, words) for part in thing) for thing in things] for words in present]
+    seen = [sum(row[column] for row in shares) for column in range(len(things))]
+    weights = [log(1 + len(sentences) / (1 + count)) for count in seen]
+    total = sum(weights)
+    return [
+        sum(share * weight for share, weight in zip(row, weights, strict=True)) / total if total else 0.0
+        for row in shares
+    ]
+
+
+def _asked(query: str) -> list[str]:
+    words = [word for word in query.split() if index_words(word)]
+    return [word for word in words if set(surface_words(word)) - FUNCTION_WORDS] or words
+
+
+def _share(part: list[str], words: set[str]) -> float:
+    return sum(word in words for word in part) / len(part) if part else 0.0
 
 
 def _join(kept: Sequence[Span], sentences: Sequence[Span]) -> tuple[Span, ...]:

@@ -88,7 +88,7 @@ def plan_index(
                 skipped += 1
                 continue
             seen.add(record.id)
-            new.append(read_document(record).path)
+            new.append(_written(read_document(record).path))
         except DocumentError as error:
             failures.append(_failure(error))
     return new, skipped, failures
@@ -110,7 +110,12 @@ def _records(files: Iterable[Path], stated: MetadataFile | None) -> Iterator[Rec
 
 
 def _failure(error: DocumentError) -> Failure:
-    return Failure(error.path, error.status, error.reason)
+    return Failure(_written(error.path), error.status, error.reason)
+
+
+def _written(path: Path | str) -> str:
+    """A path as text: what is no UTF-8 in a file's name is spelt out, for no store has a place for it."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 class _Run:
@@ -124,8 +129,12 @@ class _Run:
         self._files = files
         self._on_progress = on_progress
         self._seen = writer.held_ids()
-        visited = {str(path) for path in files}
-        self._old_failures = [f for f in writer.failures() if f.path.split("#")[0] not in visited]
+        visited = {_written(path) for path in files}
+        self._old_failures = [
+            failure
+            for failure in writer.failures()
+            if visited.isdisjoint({failure.path, failure.path.rpartition("#")[0]})
+        ]
         self._failures: list[Failure] = []
         self._waiting: list[CutDocument] = []
         self._sizes = {path: _size(path) for path in files}
@@ -154,6 +163,7 @@ class _Run:
         """Reads and cuts one record; its original is durable before anything refers to it."""
         try:
             document = read_document(record)
+            document = replace(document, path=_written(document.path))
             breaks = [mark.start for mark in document.marks]
             passages = pack(document.text, breaks, self._embedder.count_pieces, self._embedder.piece_spans)
             if not passages:

@@ -95,12 +95,16 @@ def _cut_long(
 
 
 def _cuts(sentence: str, pieces: list[Span]) -> Iterator[tuple[int, int, int]]:
-    """Cuts before the last piece that follows white space, or in mid-word where a word is a passage long."""
-    at = 0
+    """Cuts before the last piece that follows white space, or in mid-word where a word is a passage long.
+
+    Characters that are no piece (tokenizers drop invisible ones) stay with the piece before them.
+    """
+    at = start = 0
     while at < len(pieces):
         until = min(at + MAX_PIECES, len(pieces))
         if until < len(pieces):
             spaced = (n for n in range(until, at, -1) if sentence[pieces[n][0] - 1].isspace())
             until = next(spaced, until)
-        yield pieces[at][0], pieces[until - 1][1], until - at
-        at = until
+        end = pieces[until][0] if until < len(pieces) else len(sentence)
+        yield *_trim(sentence, start, end), until - at
+        at, start = until, end

@@ -20,9 +20,9 @@ class HashingEmbedder:
     """Stands in for a real model wherever only the vectors' shape and their repeatability matter."""
 
     name = "hashing-stand-in"
-    digest = "hashing-stand-in-1"
 
     def __init__(self, dimensions: int = 64) -> None:
+        self.digest = f"{dimensions}-hashing-stand-in-1"
         self.dimensions = dimensions
 
     def count_pieces(self, texts: Sequence[str]) -> list[int]:

@@ -159,10 +159,13 @@ def _make(layout: Layout) -> None:
     if layout.format.exists():
         _check_format(layout)
         return
-    if layout.root.exists() and (not layout.root.is_dir() or any(layout.root.iterdir())):
+    folders = (layout.originals, layout.segments, layout.snapshots, layout.failures)
+    # what a writer that died right here has left is still an index that holds nothing
+    ours = {*folders, layout.format.with_name("format.tmp")}
+    if layout.root.exists() and (not layout.root.is_dir() or any(p not in ours for p in layout.root.rglob("*"))):
         raise FormatError(f"{layout.root} is not an index and not empty", "choose a new folder with -i")
-    for folder in (layout.originals, layout.segments, layout.snapshots, layout.failures):
-        folder.mkdir(parents=True)
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
     sync_folder(layout.root)
     write_durably(layout.format, f"{FORMAT}\n".encode())
 

@@ -1,6 +1,7 @@
 """The one module that knows FAISS: an exact index over unit vectors, memory-mapped, searched by rows."""
 
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -39,7 +40,8 @@ class VectorFile:
     def search(self, query: Vectors, first: int, wanted: Mask, count: int) -> tuple[Rows, Scores]:
         """The `count` best of the rows `first + i` where `wanted[i]`, best first, ties by row; exact.
 
-        `query` has shape (dimensions,). Fewer come back when fewer are wanted.
+        `query` has shape (dimensions,). Fewer come back when fewer are wanted, and more when more tie with the
+        last: which of them to keep is for those to say who see all segments.
         """
         allowed = int(np.count_nonzero(wanted))
         count = min(count, allowed)
@@ -48,21 +50,30 @@ class VectorFile:
         unwanted = len(wanted) - allowed
         if unwanted <= MAX_EXTRA:
             selector = faiss.IDSelectorRange(first, first + len(wanted))
-            asked = count + unwanted
+            asked = count + 1 + unwanted
         else:
             bits = np.zeros(self._index.ntotal, np.bool_)
             bits[first : first + len(wanted)] = wanted
             packed = np.packbits(bits, bitorder="little")
             selector = faiss.IDSelectorBitmap(packed)
-            asked = count
-        parameters = faiss.SearchParameters(sel=selector)
-        scores, rows = self._index.search(query[np.newaxis, :], asked, params=parameters)
-        rows, scores = rows[0], scores[0]
-        keep = rows >= 0
-        keep[keep] = wanted[rows[keep] - first]
-        rows, scores = rows[keep][:count], scores[keep][:count]
+            asked = count + 1
+        rows, scores = self._nearest(query, selector, asked)
+        keep = wanted[rows - first]
+        while np.count_nonzero(keep) < allowed and scores[-1] == scores[keep][count - 1]:
+            asked *= 2
+            rows, scores = self._nearest(query, selector, asked)
+            keep = wanted[rows - first]
+        keep &= scores >= scores[keep][count - 1]
+        rows, scores = rows[keep], scores[keep]
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
+
+    def _nearest(self, query: Vectors, selector: Any, asked: int) -> tuple[Rows, Scores]:
+        parameters = faiss.SearchParameters(sel=selector)
+        scores, rows = self._index.search(query[np.newaxis, :], asked, params=parameters)
+        # -1 stands for "no more"
+        found = rows[0] >= 0
+        return rows[0][found], scores[0][found]
 
 
 def use_one_thread() -> None:

@@ -173,7 +173,9 @@ def _bound(option: str, text: str, ceiling: _Bound, zone: ZoneInfo, today: date)
         try:
             day = _back(anchor, int(match[1]), match[2])
         except (ValueError, OverflowError) as error:
-            raise UsageError(f"{option} {text!r} reaches before the year {MIN_YEAR}") from error
+            raise UsageError(
+                f"{option} {text!r} reaches before the year {MIN_YEAR}", f"forms: {ALL_FORMS}"
+            ) from error
         return _day_bound(day, day, zone)
     return _absolute(option, text, zone, today)
 

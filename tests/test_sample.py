@@ -13,7 +13,7 @@ import pytest
 
 from evidence.corpus.documents import read_document
 from evidence.corpus.errors import DocumentError
-from evidence.corpus.records import Record, find_files, read_records
+from evidence.corpus.records import MAX_RECORD_BYTES, Record, find_files, read_records
 from evidence.corpus.times import parse_strict
 from evidence.corpus.values import Document
 from evidence.retriever.window import parse_window
@@ -106,6 +106,52 @@ def test_a_capture_that_was_cut_short_is_a_failure_and_the_ones_before_it_are_re
     assert isinstance(first, Record)
     assert isinstance(second, DocumentError)
     assert (second.status, "pellmarch-lid-head" in second.path) == ("truncated", True)
+
+
+def _response(url: str, headers: str, body: bytes) -> bytes:
+    block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{headers}\r\n".encode() + body
+    return (
+        (
+            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2025-08-01T00:00:00Z\r\n"
+            f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+        ).encode()
+        + block
+        + b"\r\n\r\n"
+    )
+
+
+CHUNKED, ZIPPED = "Transfer-Encoding: chunked\r\n", "Content-Encoding: gzip\r\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ("", b"<p>A page.</p>"),
+        (ZIPPED, gzip.compress(b"<p>A page.</p>")),
+        (CHUNKED, b"5\r\n<p>A \r\n9\r\npage.</p>\r\n0\r\n\r\n"),
+        (CHUNKED, b"<p>A page.</p>"),
+        (CHUNKED + ZIPPED, gzip.compress(b"<p>A page.</p>")),
+    ],
+)
+def test_a_capture_is_decoded_as_it_was_sent_and_a_damaged_one_costs_only_itself(
+    tmp_path: Path, headers: str, body: bytes
+) -> None:
+    damaged = _response("https://b.example/", ZIPPED, gzip.compress(b"<p>Lost.</p>")[:10] + b"no deflate")
+    page = _response("https://a.example/", headers, body)
+    (tmp_path / "a.warc").write_bytes(page + damaged + page)
+    first, second, third = read_records(tmp_path / "a.warc")
+    assert isinstance(first, Record) and isinstance(second, DocumentError) and isinstance(third, Record)
+    assert first.data == third.data == b"<p>A page.</p>"
+    assert second.status == "malformed"
+
+
+def test_a_capture_over_the_limit_is_a_failure_and_the_next_one_is_read(tmp_path: Path) -> None:
+    big = _response("https://b.example/", CHUNKED, b" " * MAX_RECORD_BYTES)
+    zipped = _response("https://c.example/", ZIPPED, gzip.compress(b" " * (MAX_RECORD_BYTES + 1)))
+    (tmp_path / "a.warc").write_bytes(big + zipped + _response("https://a.example/", "", b"<p>A page.</p>"))
+    *failures, last = read_records(tmp_path / "a.warc")
+    assert [failure.status for failure in failures if isinstance(failure, DocumentError)] == ["too-large"] * 2
+    assert isinstance(last, Record)
 
 
 def test_a_damaged_archive_is_a_failure(tmp_path: Path) -> None:

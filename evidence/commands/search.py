@@ -33,7 +33,7 @@ _EXCERPT_CHARACTERS = 300
 @index_option
 @models_option
 @json_option
-def command(  # noqa: PLR0917
+def command(
     query: str | None,
     since: str | None,
     until: str | None,

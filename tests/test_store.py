@@ -1,0 +1,212 @@
+"""The index on disk: commits are whole, damage is named, one writer, and a dead one leaves no trace."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, NotFound, SegmentError
+from evidence.indexer import postings
+from evidence.indexer.build import build_index
+from evidence.indexer.layout import Layout
+from evidence.indexer.rows import DOCUMENTS, PASSAGES
+from evidence.indexer.segment import VECTORS
+from evidence.indexer.standin import HashingEmbedder
+from evidence.indexer.store import Index, open_writer
+
+FILES = {
+    "one.json": json.dumps({"text": "BESI orders rose in the quarter.", "title": "Orders", "date": "2025-08-01"}),
+    "two.txt": "Wheat fell after rain.",
+    "three.md": "# Tools\n\nDie attach tools ship in May.\n\n# Prices\n\nPrices held.",
+    "broken.json": '{"text": }',
+}
+SIDECARS = {"two.txt": {"published": "2025-07"}}
+SEGMENT_FILES = [DOCUMENTS, PASSAGES, VECTORS, *postings.FILES]
+
+
+@pytest.fixture
+def source(write_folder: Callable[..., Path]) -> Path:
+    return write_folder(FILES, SIDECARS)
+
+
+@pytest.fixture
+def layout(source: Path, build: Callable[..., Index]) -> Layout:
+    return build(source).layout
+
+
+def content(index: Index) -> list[object]:
+    """Everything that a reader can see of a snapshot."""
+    return [*index.documents(), *index.failures(), index.manifest]
+
+
+def flip_byte(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def only_file(folder: Path, pattern: str) -> Path:
+    [path] = folder.glob(pattern)
+    return path
+
+
+def read_all(index: Index) -> list[object]:
+    return [(s.documents, s.passages, s.vectors, s.postings) for s in index.segments]
+
+
+def test_what_is_written_can_be_read_again(layout: Layout) -> None:
+    index = Index.open(layout.root)
+    documents = {document.path.rsplit("/", 1)[-1]: (document, count) for document, count in index.documents()}
+    assert {name: count for name, (_, count) in documents.items()} == {"one.json": 1, "two.txt": 1, "three.md": 2}
+    assert documents["two.txt"][0].text == FILES["two.txt"]
+    assert index.document(documents["two.txt"][0].id) == documents["two.txt"][0]
+    assert [failure.status for failure in index.failures()] == ["malformed"]
+    assert (index.manifest.documents, index.manifest.passages, index.check()) == (3, 4, [])
+    with pytest.raises(NotFound, match="0123456789abcdef"):
+        index.document("0123456789abcdef")
+
+
+@pytest.mark.parametrize("name", SEGMENT_FILES)
+@pytest.mark.parametrize("damage", [flip_byte, Path.unlink])
+def test_damage_to_a_segment_is_found_and_refused(
+    layout: Layout, name: str, damage: Callable[[Path], None]
+) -> None:
+    path = only_file(layout.segments, f"*/{name}")
+    damage(path)
+    index = Index.open(layout.root)
+    assert [str(path) in line for line in index.check()] == [True]
+    with pytest.raises(SegmentError) as refused:
+        read_all(index)
+    assert str(path) in str(refused.value) and "copy" in refused.value.hint
+
+
+def test_every_file_of_a_segment_is_under_a_digest(layout: Layout) -> None:
+    [segment] = Index.open(layout.root).segments
+    assert set(segment.entry.files) == set(SEGMENT_FILES) == {path.name for path in layout.segments.glob("*/*")}
+
+
+@pytest.mark.parametrize("at", ["a digest", "a brace", "the end"])
+def test_a_damaged_manifest_is_refused(layout: Layout, embedder: HashingEmbedder, at: str) -> None:
+    path = layout.snapshot(1)
+    data = path.read_bytes()
+    damaged = {"a digest": data.replace(b'"documents": 3', b'"documents": 4'), "a brace": b"[" + data[1:]}
+    path.write_bytes(damaged.get(at, data[:-40]))
+    with pytest.raises(SegmentError, match=r"00000001\.json is damaged"):
+        Index.open(layout.root)
+    with pytest.raises(SegmentError, match=r"00000001\.json is damaged"), open_writer(layout.root, embedder):
+        pass
+
+
+@pytest.mark.parametrize("damage", [flip_byte, Path.unlink])
+def test_a_damaged_list_of_failures_is_found_and_refused(layout: Layout, damage: Callable[[Path], None]) -> None:
+    path = only_file(layout.failures, "*.jsonl")
+    damage(path)
+    index = Index.open(layout.root)
+    assert [str(path) in line for line in index.check()] == [True]
+    with pytest.raises(SegmentError, match=path.name):
+        index.failures()
+
+
+def test_damaged_originals_are_found(layout: Layout) -> None:
+    paths = sorted(layout.originals.glob("*/*.gz"))
+    flip_byte(paths[0])
+    paths[1].unlink()
+    assert sorted(str(p) for p in paths for line in Index.open(layout.root).check() if str(p) in line) == [
+        str(path) for path in paths[:2]
+    ]
+
+
+def test_another_format_is_refused(layout: Layout, embedder: HashingEmbedder) -> None:
+    layout.snapshot(1).write_bytes(layout.snapshot(1).read_bytes().replace(b'"format": 1', b'"format": 2'))
+    with pytest.raises(FormatError, match="format 2"):
+        Index.open(layout.root)
+    layout.format.write_text("7\n")
+    with pytest.raises(FormatError, match="format 7") as refused:
+        Index.open(layout.root)
+    assert "index the sources again" in refused.value.hint
+    with pytest.raises(FormatError, match="format 7"), open_writer(layout.root, embedder):
+        pass
+
+
+def test_vectors_of_another_embedder_are_refused(layout: Layout, source: Path) -> None:
+    other = HashingEmbedder(32)
+    with pytest.raises(ModelMismatch, match="64-hashing"):
+        Index.open(layout.root).require(other)
+    with pytest.raises(ModelMismatch, match="32-hashing"):
+        build_index(layout.root, [source], other)
+    Index.open(layout.root).require(HashingEmbedder())
+
+
+def test_a_second_writer_is_told_who_writes_and_readers_are_not_kept_out(
+    layout: Layout, source: Path, embedder: HashingEmbedder
+) -> None:
+    with open_writer(layout.root, embedder):
+        with pytest.raises(Locked, match=f"process {os.getpid()}"):
+            build_index(layout.root, [source], embedder)
+        assert Index.open(layout.root).manifest.documents == 3
+    assert build_index(layout.root, [source], embedder).skipped == 3
+
+
+def test_a_folder_that_is_no_index_is_left_alone(tmp_path: Path, source: Path, embedder: HashingEmbedder) -> None:
+    before = sorted(source.rglob("*"))
+    for root in (source, source / "one.json"):
+        with pytest.raises(FormatError, match="not an index"):
+            build_index(root, [source], embedder)
+        with pytest.raises(NoIndex):
+            Index.open(root)
+    with pytest.raises(NoIndex, match="no index at"):
+        Index.open(tmp_path / "nowhere")
+    with open_writer(tmp_path / "new", embedder), pytest.raises(NoIndex, match="holds nothing yet"):
+        Index.open(tmp_path / "new")
+    assert sorted(source.rglob("*")) == before
+
+
+def test_leftovers_of_a_dead_writer_change_nothing(
+    layout: Layout, source: Path, tmp_path: Path, build: Callable[..., Index]
+) -> None:
+    before = content(Index.open(layout.root))
+    shutil.copytree(only_file(layout.segments, "*"), layout.segments / "0123456789abcdef")
+    (layout.segments / ".writing").mkdir()
+    (layout.segments / ".writing" / DOCUMENTS).write_bytes(b"half a f")
+    for folder in (layout.root, layout.snapshots, layout.failures, layout.originals):
+        (folder / "00000002.json.tmp").write_bytes(b"{")
+    assert content(Index.open(layout.root)) == before
+    assert Index.open(layout.root).check() == []
+    (source / "new.txt").write_text("A new text of its own.")
+    assert build(source).manifest.documents == 4
+    assert build(source, name="clean").manifest.segments[0].documents == 4
+
+
+@pytest.mark.parametrize("made", [["segments"], ["originals", "segments", "snapshots", "failures"]])
+def test_a_writer_that_died_while_making_the_index_is_no_hindrance(
+    tmp_path: Path, source: Path, build: Callable[..., Index], made: list[str]
+) -> None:
+    for name in made:
+        (tmp_path / "index" / name).mkdir(parents=True)
+    (tmp_path / "index" / "format.tmp").write_bytes(b"")
+    assert build(source).manifest.documents == 3
+
+
+def test_a_commit_is_all_or_nothing(layout: Layout, source: Path, embedder: HashingEmbedder) -> None:
+    """The manifest cannot be replaced, so nothing of the run may show."""
+    before = content(Index.open(layout.root))
+    (source / "new.txt").write_text("A new text of its own.")
+    blocker = layout.snapshots / "00000002.json.tmp"
+    blocker.mkdir()
+    with pytest.raises(OSError):
+        build_index(layout.root, [source], embedder)
+    assert content(Index.open(layout.root)) == before
+    blocker.rmdir()
+    assert build_index(layout.root, [source], embedder).added == 1
+    assert Index.open(layout.root).manifest.documents == 4
+
+
+def test_a_reader_keeps_its_snapshot(layout: Layout, source: Path, embedder: HashingEmbedder) -> None:
+    old = Index.open(layout.root)
+    (source / "new.txt").write_text("A new text of its own.")
+    build_index(layout.root, [source], embedder)
+    assert (old.manifest.documents, len(list(old.documents())), old.check()) == (3, 3, [])
+    assert Index.open(layout.root).manifest.documents == 4
