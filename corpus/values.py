@@ -111,7 +111,7 @@ class Document:
         """The interval that windows use: the later of published and modified; unknown if published is."""
         if self.published is None or self.modified is None:
             return self.published
-        return max(self.modified, self.published, key=lambda dating: (dating.latest, dating.earliest))
+        return max(self.published, self.modified, key=lambda dating: (dating.latest, dating.earliest))
 
     @property
     def text_sha256(self) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from evidence.generator.values import Sentence
 
 MAX_SENTENCES = 4
-MIN_CHARACTERS = 30
-MAX_CHARACTERS = 240
+# Characters, a figure counting as one.
+MIN_PARTS = 25
+MAX_PARTS = 240
 MAX_CITATIONS = 2
 
-_LINE = re.compile(r"(?P<text>[^\[\]\n]+?)\s*(?P<citations>(?:\[\d+\])+)\.?\s*$")
+_LINE = re.compile(r"(?P<text>[^\[\]\n]+?)\s*(?P<citations>(?:\[\d+\])+)\s*$")
 
 
 def answer_grammar(numbers: Sequence[int]) -> str:
@@ -22,15 +23,17 @@ def answer_grammar(numbers: Sequence[int]) -> str:
     if not numbers:
         raise ValueError("an answer needs something to cite")
     alternatives = " | ".join(f'"[{number}]"' for number in numbers)
-    length = f"{{{MIN_CHARACTERS},{MAX_CHARACTERS}}}"
+    length = f"{{{MIN_PARTS},{MAX_PARTS}}}"
     return "\n".join(
         [
             f"root ::= sentence{{1,{MAX_SENTENCES}}}",
-            f'sentence ::= start char{length} " " citation{{1,{MAX_CITATIONS}}} ".\\n"',
+            # a model ends a sentence with a full stop by itself; what follows it is then forced
+            f'sentence ::= start part{length} ". " citation{{1,{MAX_CITATIONS}}} "\\n"',
             # a digit or a quotation mark would open a list or a copied quote, and small models never leave those
             "start ::= [A-Z]",
-            # a full stop only inside a figure or a name: one sentence, one citation
-            r"char ::= [^\[\]\n<>{}|*_#`\\.!?" + '"“”] | "." [A-Za-z0-9]',
+            'part ::= char | number',
+            'number ::= [0-9]+ ([.,] [0-9]+)*',
+            r"char ::= [^0-9\[\]\n<>{}|*_#`\\.!?" + '"“”]',
             f"citation ::= {alternatives}",
         ]
     )
