@@ -1,6 +1,6 @@
 """Indexes a whole export by the command line and watches it: time, peak private memory, the second run.
 
-    python bench/archive.py ARTICLES.jsonl.gz --index DIR
+python bench/archive.py ARTICLES.jsonl.gz --index DIR
 """
 
 import argparse

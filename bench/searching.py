@@ -1,6 +1,6 @@
 """1,000 queries in one process: what a search costs beyond the embedding of its query.
 
-    python bench/searching.py --index DIR --questions QUESTIONS.jsonl.gz --since 2023 --until 2023
+python bench/searching.py --index DIR --questions QUESTIONS.jsonl.gz --since 2023 --until 2023
 """
 
 import argparse

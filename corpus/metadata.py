@@ -1,7 +1,7 @@
 """What a user states about a document: `FILE.meta.json` beside it, or a line of a `--metadata` file."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -69,6 +69,10 @@ class MetadataFile:
     def of(self, path: Path) -> Metadata | None:
         """What the file says about this document."""
         return self.by_path.get(path.resolve())
+
+    def unused(self, files: Iterable[Path]) -> list[Path]:
+        """Paths it speaks of that are none of these files: misspelt, most likely."""
+        return sorted(self.by_path.keys() - {path.resolve() for path in files})
 
 
 def _lines(path: Path) -> Iterator[tuple[Path, Metadata]]:

@@ -50,7 +50,7 @@ def read_statements(root: HtmlElement) -> Statements:
         _from_meta(node, found)
     for node in root.iter("link"):
         if (node.get("rel") or "").lower() == "canonical":
-            found.url = found.url or _clean(node.get("href"))
+            found.url = found.url or _absolute(node.get("href"))
     found.title = found.title or _clean(root.findtext(".//title"))
     return found
 
@@ -124,7 +124,7 @@ def _from_meta(node: HtmlElement, found: Statements) -> None:
     elif name == "og:site_name":
         found.publisher = found.publisher or _clean(content)
     elif name == "og:url":
-        found.url = found.url or _clean(content)
+        found.url = found.url or _absolute(content)
     elif name == "og:type":
         found.article = found.article or (content or "").strip().lower() == "article"
 
@@ -138,6 +138,12 @@ def _claim(found: Statements, clock: str, basis: Basis, value: Any) -> None:
 
 def _language(value: str | None) -> str | None:
     return value.split("-")[0].split("_")[0].lower() if value else None
+
+
+def _absolute(value: Any) -> str | None:
+    """An address that says where the page is; a relative one says it only to who knows that already."""
+    url = _clean(value)
+    return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
 def _clean(value: Any) -> str | None:

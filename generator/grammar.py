@@ -31,8 +31,8 @@ def answer_grammar(numbers: Sequence[int]) -> str:
             f'sentence ::= start part{length} ". " citation{{1,{MAX_CITATIONS}}} "\\n"',
             # a digit or a quotation mark would open a list or a copied quote, and small models never leave those
             "start ::= [A-Z]",
-            'part ::= char | number',
-            'number ::= [0-9]+ ([.,] [0-9]+)*',
+            "part ::= char | number",
+            "number ::= [0-9]+ ([.,] [0-9]+)*",
             r"char ::= [^0-9\[\]\n<>{}|*_#`\\.!?" + '"“”]',
             f"citation ::= {alternatives}",
         ]

@@ -82,8 +82,10 @@ def choose_findings(
     return Choice(findings, unanswered)
 
 
-def rank_passages(query: str, hits: Sequence[Hit], embedder: Embedder) -> list[Candidate]:
-    """The hits that hold an answer, best first, ties by document and place."""
+def rank_passages(
+    query: str, hits: Sequence[Hit], embedder: Embedder, least: float = MIN_RELEVANCE
+) -> list[Candidate]:
+    """The hits that hold an answer of at least this relevance, best first, ties by document and place."""
     spans = [(number, span) for number, hit in enumerate(hits) for span in hit.sentences]
     scores = _score(query, [hits[number].document.text[start:end] for number, (start, end) in spans], embedder)
     ranked = []
@@ -91,8 +93,8 @@ def rank_passages(query: str, hits: Sequence[Hit], embedder: Embedder) -> list[C
         own = [(score, span) for score, (at, span) in zip(scores, spans, strict=True) if at == number]
         own = [(score, span) for score, span in own if span[1] - span[0] >= MIN_CHARACTERS]
         best = max((score for score, _ in own), default=0.0)
-        if best >= MIN_RELEVANCE:
-            good = sorted((-score, span) for score, span in own if score >= max(MIN_RELEVANCE, best * NEARLY))
+        if own and best >= least:
+            good = sorted((-score, span) for score, span in own if score >= max(least, best * NEARLY))
             kept = sorted(span for _, span in good[:MAX_SENTENCES])
             ranked.append(Candidate(query, hit.document, _join(kept, hit.sentences), best))
     return sorted(ranked, key=lambda c: (-c.relevance, c.document.id, c.spans))

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from evidence.corpus.errors import UsageError
+from evidence.corpus.hashing import digest
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 from evidence.retriever.filters import Filter
-from evidence.retriever.hits import Hit, parse_id
+from evidence.retriever.hits import parse_id
 from evidence.retriever.search import find_ranges, search, search_embedded
 from evidence.retriever.window import parse_window
 
@@ -26,18 +27,6 @@ ZONES = [
     ZoneInfo(name) for name in "UTC America/New_York Asia/Kolkata Pacific/Kiritimati Pacific/Pago_Pago".split()
 ]
 BORDERS = [date(2025, 3, 9), date(2025, 8, 1), date(2025, 11, 2)]
-QUESTION = "BESI/ASMPT/K&S order backlogs tagged to CoWoS/die-attach tools for ASE/Amkor; lead times to install."
-ON_TOPIC = [
-    "BE Semiconductor Industries (BESI) said hybrid bonding orders lifted its backlog.",
-    "ASMPT booked TCB tools for CoWoS lines, its bookings show.",
-    "K&S quoted longer lead times for die-attach tools.",
-    "Kulicke & Soffa counts packaging houses among those who wait for an installation.",
-    "ASE Technology will install more advanced packaging lines.",
-    "Amkor named tool deliveries as its bottleneck.",
-]
-OFF_TOPIC = (
-    "wheat copper opera rugby tulips ferries salmon glaciers chess violins olives camels bridges tides comets"
-)
 
 
 class Known(NamedTuple):
@@ -173,3 +162,69 @@ def test_ten_thousand_windows_hold_exactly_what_their_words_say(
         assert len(hits) == min(3, len(inside)) and {int(hit.document.title or -1) for hit in hits} <= inside
         asked, found = asked + 1, found + len(passages) + len(hits)
     assert (found > 100_000, refused > 1000) == (True, True)
+
+
+def test_neither_outsiders_nor_cuts_change_a_ranking(
+    write_folder: Callable[..., Path], build: Callable[..., Index], embedder: HashingEmbedder
+) -> None:
+    """Most passages read the same, so that places are tied far beyond the depth of a ranking."""
+    text = "# Part\n\nTools rose.\n\n" * 40
+    files = {f"{place}-{n}.md": f"{text}# End\n\nTools of {n}." for n in range(8) for place in ("in", "out")}
+    dates = {
+        name: {"published": ("2025-08-0" if name < "j" else "2024-08-0") + f"{n % 7 + 1}"}
+        for n, name in enumerate(files)
+    }
+    folder = write_folder(files, dates)
+    inside, outside = sorted(folder.glob("in-*.md")), sorted(folder.glob("out-*.md"))
+
+    def ranked(name: str, *runs: list[Path]) -> list[tuple[object, ...]]:
+        for paths in runs:
+            index = build(*paths, name=name)
+        hits = search(index, embedder, "tools", parse_window("2025", None, today=TODAY), 100)
+        return [(hit.rank, hit.id, hit.score, hit.dense, hit.lexical) for hit in hits]
+
+    alone = ranked("alone", inside)
+    assert len(alone) == 100
+    assert ranked("cut", inside[5:], inside[:2], inside[2:5]) == alone
+    assert ranked("among others", [*inside, *outside]) == alone
+    assert ranked("cut among others", outside, inside[1::2], inside[::2]) == alone
+
+
+def test_a_hit_is_a_slice_of_its_stored_document(
+    sample: Path, build: Callable[..., Index], embedder: HashingEmbedder
+) -> None:
+    index = build(sample)
+    hits = search(index, embedder, "orders and lead times", WHOLE, 20)
+    assert [hit.rank for hit in hits] == list(range(1, 21))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    for hit in hits:
+        document = index.document(hit.document.id)
+        assert hit.text == document.text[hit.start : hit.end] == hit.as_json()["passage"]["text"]
+        assert document.text_sha256 == digest(document.text.encode())
+        assert parse_id(hit.id) == (document.id, hit.start, hit.end)
+        assert all(hit.start <= start < end <= hit.end for start, end in hit.sentences)
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        (Filter(), "abc"),
+        (Filter(publisher="REUTERS"), "ab"),
+        (Filter(form="10-q"), "b"),
+        (Filter(ticker="klic"), "c"),
+        (Filter(publisher="Reuters", ticker="KLIC"), ""),
+        (Filter(publisher="Reut"), ""),
+    ],
+)
+def test_filters_keep_what_says_exactly_that_but_for_case(
+    write_folder: Callable[..., Path],
+    build: Callable[..., Index],
+    embedder: HashingEmbedder,
+    where: Filter,
+    found: str,
+) -> None:
+    said = {"a": {"publisher": "Reuters"}, "b": {"publisher": "reuters", "form": "10-Q"}, "c": {"ticker": "KLIC"}}
+    files = {f"{name}.txt": f"Orders of {name}." for name in said}
+    sidecars = {f"{name}.txt": {"published": "2025-08", **row} for name, row in said.items()}
+    hits = search(build(write_folder(files, sidecars)), embedder, "orders", WHOLE, 9, where)
+    assert sorted(hit.document.path[-5] for hit in hits) == list(found)

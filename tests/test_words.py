@@ -1,10 +1,33 @@
 """Index words: names stay whole, numbers and accents have one spelling, questions lose their grammar."""
 
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence.indexer.standin import HashingEmbedder
+from evidence.indexer.store import Index
 from evidence.indexer.words import FUNCTION_WORDS, fold, index_words, query_words, surface_words
+from evidence.retriever.search import search
+from evidence.retriever.window import parse_window
+
+QUESTION = "BESI/ASMPT/K&S order backlogs tagged to CoWoS/die-attach tools for ASE/Amkor; lead times to install."
+ON_TOPIC = [
+    "BE Semiconductor Industries (BESI) said hybrid bonding orders lifted its backlog.",
+    "ASMPT booked TCB tools for CoWoS lines, its bookings show.",
+    "K&S quoted longer lead times for die-attach tools.",
+    "Kulicke & Soffa counts packaging houses among those who wait for an installation.",
+    "ASE Technology will install more advanced packaging lines.",
+    "Amkor named tool deliveries as its bottleneck.",
+]
+OFF_TOPIC = (
+    "wheat copper opera rugby tulips ferries salmon glaciers chess violins olives camels bridges tides comets"
+)
+WINDOW = parse_window("2025-08", "2025-08", today=date(2026, 1, 15))
 
 
 @pytest.mark.parametrize(
@@ -87,3 +110,25 @@ def test_any_text_has_words_without_white_space_that_fold_to_themselves(text: st
     assert all(word and not any(character.isspace() for character in word) for word in words)
     assert all(fold(word) == word for word in words)
     assert len(index_words(text)) == len(words)
+
+
+def index_texts(write_folder: Callable[..., Path], build: Callable[..., Index], texts: list[str]) -> Index:
+    rows = [{"text": text, "date": "2025-08-01"} for text in texts]
+    return build(write_folder({"export.jsonl": "\n".join(map(json.dumps, rows))}))
+
+
+def test_a_question_full_of_names_finds_every_text_by_its_words(
+    write_folder: Callable[..., Path], build: Callable[..., Index], embedder: HashingEmbedder
+) -> None:
+    others = [
+        f"{verb} {noun} this week, a visitor said." for verb in ("Old", "Costly") for noun in OFF_TOPIC.split()
+    ]
+    hits = search(index_texts(write_folder, build, [*others, *ON_TOPIC]), embedder, QUESTION, WINDOW, 10)
+    assert {hit.text for hit in hits if hit.lexical is not None and hit.lexical <= 10} >= set(ON_TOPIC)
+
+
+@pytest.mark.parametrize("query", ["", "???", 'AT&T "x', "to be", "NOT (a OR", "\0\n", "日本", "x" * 5000])
+def test_any_query_has_an_answer(
+    write_folder: Callable[..., Path], build: Callable[..., Index], embedder: HashingEmbedder, query: str
+) -> None:
+    assert len(search(index_texts(write_folder, build, ON_TOPIC), embedder, query, WINDOW, 3)) == 3

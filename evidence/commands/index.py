@@ -9,6 +9,7 @@ import click
 from evidence.commands.options import index_option, json_option, models_option
 from evidence.corpus.errors import NoIndex
 from evidence.corpus.metadata import MetadataFile
+from evidence.corpus.records import find_files
 from evidence.exits import DONE, SOME_UNREADABLE
 from evidence.indexer.build import Outcome, build_index, plan_index
 from evidence.indexer.store import Failure, Index
@@ -48,6 +49,8 @@ def command(
     settings = Settings.read(index, models)
     stated = MetadataFile.read(Path(metadata)) if metadata else None
     paths = [Path(source) for source in sources]
+    if stated is not None:
+        _warn_of(stated.unused(find_files(paths)))
     if dry_run:
         return _dry_run(settings, paths, stated, as_json)
     embedder = load_embedder(load_models(settings.models))
@@ -55,6 +58,11 @@ def command(
         outcome = build_index(settings.index, paths, embedder, stated, on_progress)
     _print(outcome, as_json)
     return SOME_UNREADABLE if outcome.failures else DONE
+
+
+def _warn_of(unused: list[Path]) -> None:
+    if unused:
+        click.echo(f"warning: {len(unused)} lines of --metadata name no file of the sources: {unused[0]}", err=True)
 
 
 def _dry_run(settings: Settings, paths: list[Path], stated: MetadataFile | None, as_json: bool) -> int:
