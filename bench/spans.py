@@ -1,9 +1,11 @@
 """What the relevance threshold of quotes lets in and keeps out.
 
-Each question that has a gold article in the archive is asked twice: of the three weeks before it, where the article is,
-and of three weeks that ended before the article was published, where it cannot be. Relevance is that of the best quote.
+Each question that has a gold article in the archive is asked twice: of the three weeks before it, where the
+article is, and of three weeks that ended before the article was published, where it cannot be. Relevance is that
+of the best quote.
 
-    python bench/spans.py --index DIR --questions questions.jsonl.gz --gold gold_articles.jsonl.gz --ids articles.jsonl.gz
+    python bench/spans.py --index DIR --questions questions.jsonl.gz --gold gold_articles.jsonl.gz \\
+        --ids articles.jsonl.gz
 """
 
 import argparse

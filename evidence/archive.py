@@ -55,6 +55,7 @@ def open(
 
     Raises NoIndex, FormatError, SegmentError; ConfigError and ModelMissing once a model is needed.
     """
+    use_one_thread()
     archive = Archive(Index.open(Path(path)), Path(models) if models else None, clock)
     if embedder is not None:
         archive.embedder = embedder
@@ -75,7 +76,6 @@ class Archive:
     @cached_property
     def embedder(self) -> Embedder:
         """Raises ModelMismatch when the index holds another embedder's vectors."""
-        use_one_thread()
         embedder = load_embedder(load_models(self._models))
         self.index.require(embedder)
         return embedder

@@ -7,7 +7,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence.corpus.errors import SegmentError
+from evidence.corpus.errors import SegmentError, StoreError
 from evidence.indexer.embedder import Vectors
 
 # Up to this many unwanted rows it is cheaper to ask for that many hits more than to test every row of the
@@ -23,7 +23,10 @@ def write_vectors(vectors: Vectors, path: Path) -> None:
     """Writes unit vectors as a flat inner-product index, one id a row."""
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
-    faiss.write_index(index, str(path))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise StoreError(f"{path} cannot be written: {error}", "is the disk full?") from error
 
 
 class VectorFile:
