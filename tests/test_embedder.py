@@ -43,7 +43,8 @@ def words_of(minilm: SentenceEmbedder, pieces: int) -> str:
 
 def test_vectors_have_length_one_and_one_row_a_text(minilm: SentenceEmbedder) -> None:
     vectors = minilm.encode(TEXTS)
-    assert (vectors.shape, vectors.dtype) == ((len(TEXTS), DIMENSIONS), np.float32)
+    assert vectors.shape == (len(TEXTS), DIMENSIONS)
+    assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
     assert minilm.encode([]).shape == (0, DIMENSIONS)
 
@@ -58,18 +59,11 @@ def test_vectors_are_those_of_the_library(minilm: SentenceEmbedder, folder: Path
 
 
 def test_a_vector_does_not_depend_on_its_batch(minilm: SentenceEmbedder) -> None:
-    many = [*TEXTS, *(f"Text {n} about tools and wheat." for n in range(20))]
+    many = [*TEXTS, *(f"Text {n} about tools and wheat." for n in range(6))]
     order = np.random.default_rng(3).permutation(len(many))
     alone = np.concatenate([minilm.encode([text]) for text in many])
     assert np.allclose(minilm.encode(many), alone, atol=1e-5)
     assert np.allclose(minilm.encode([many[n] for n in order]), alone[order], atol=1e-5)
-
-
-def test_texts_of_one_meaning_are_nearer_than_others(minilm: SentenceEmbedder) -> None:
-    orders, bookings, wheat = minilm.encode(
-        ["Tool orders rose.", "Equipment bookings increased.", "Rain hurt wheat."]
-    )
-    assert float(orders @ bookings) > float(orders @ wheat) + 0.2
 
 
 def test_pieces_are_those_of_the_models_own_tokenizer(minilm: SentenceEmbedder, folder: Path) -> None:

@@ -1,24 +1,25 @@
 """The index on disk: commits are whole, damage is named, one writer, and a dead one leaves no trace."""
 
-import json
 import os
 import shutil
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, NotFound, SegmentError
+from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, NotFound, SegmentError, StoreError
 from evidence.indexer import postings
 from evidence.indexer.build import build_index
 from evidence.indexer.layout import Layout
+from evidence.indexer.manifest import Manifest
 from evidence.indexer.rows import DOCUMENTS, PASSAGES
 from evidence.indexer.segment import VECTORS
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index, open_writer
 
 FILES = {
-    "one.json": json.dumps({"text": "BESI orders rose in the quarter.", "title": "Orders", "date": "2025-08-01"}),
+    "one.json": '{"text": "BESI orders rose in the quarter.", "title": "Orders", "date": "2025-08-01"}',
     "two.txt": "Wheat fell after rain.",
     "three.md": "# Tools\n\nDie attach tools ship in May.\n\n# Prices\n\nPrices held.",
     "broken.json": '{"text": }',
@@ -53,10 +54,6 @@ def only_file(folder: Path, pattern: str) -> Path:
     return path
 
 
-def read_all(index: Index) -> list[object]:
-    return [(s.documents, s.passages, s.vectors, s.postings) for s in index.segments]
-
-
 def test_what_is_written_can_be_read_again(layout: Layout) -> None:
     index = Index.open(layout.root)
     documents = {document.path.rsplit("/", 1)[-1]: (document, count) for document, count in index.documents()}
@@ -65,6 +62,8 @@ def test_what_is_written_can_be_read_again(layout: Layout) -> None:
     assert index.document(documents["two.txt"][0].id) == documents["two.txt"][0]
     assert [failure.status for failure in index.failures()] == ["malformed"]
     assert (index.manifest.documents, index.manifest.passages, index.check()) == (3, 4, [])
+    # every file of the segment is under a digest
+    assert set(index.segments[0].entry.files) == {path.name for path in layout.segments.glob("*/*")}
     with pytest.raises(NotFound, match="0123456789abcdef"):
         index.document("0123456789abcdef")
 
@@ -79,21 +78,19 @@ def test_damage_to_a_segment_is_found_and_refused(
     index = Index.open(layout.root)
     assert [str(path) in line for line in index.check()] == [True]
     with pytest.raises(SegmentError) as refused:
-        read_all(index)
+        assert [(s.documents, s.passages, s.vectors, s.postings) for s in index.segments]
     assert str(path) in str(refused.value) and "copy" in refused.value.hint
 
 
-def test_every_file_of_a_segment_is_under_a_digest(layout: Layout) -> None:
-    [segment] = Index.open(layout.root).segments
-    assert set(segment.entry.files) == set(SEGMENT_FILES) == {path.name for path in layout.segments.glob("*/*")}
-
-
-@pytest.mark.parametrize("at", ["a digest", "a brace", "the end"])
-def test_a_damaged_manifest_is_refused(layout: Layout, embedder: HashingEmbedder, at: str) -> None:
+def test_a_manifest_with_any_bit_flipped_or_its_end_lost_is_refused(
+    layout: Layout, embedder: HashingEmbedder
+) -> None:
     path = layout.snapshot(1)
     data = path.read_bytes()
-    damaged = {"a digest": data.replace(b'"documents": 3', b'"documents": 4'), "a brace": b"[" + data[1:]}
-    path.write_bytes(damaged.get(at, data[:-40]))
+    for at, bit in product(range(len(data)), range(8)):
+        with pytest.raises(StoreError):
+            Manifest.from_bytes(data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :], path)
+    path.write_bytes(data[:-40])
     with pytest.raises(SegmentError, match=r"00000001\.json is damaged"):
         Index.open(layout.root)
     with pytest.raises(SegmentError, match=r"00000001\.json is damaged"), open_writer(layout.root, embedder):
@@ -114,9 +111,8 @@ def test_damaged_originals_are_found(layout: Layout) -> None:
     paths = sorted(layout.originals.glob("*/*.gz"))
     flip_byte(paths[0])
     paths[1].unlink()
-    assert sorted(str(p) for p in paths for line in Index.open(layout.root).check() if str(p) in line) == [
-        str(path) for path in paths[:2]
-    ]
+    damaged = Index.open(layout.root).check()
+    assert {path for path in paths for line in damaged if str(path) in line} == set(paths[:2])
 
 
 def test_another_format_is_refused(layout: Layout, embedder: HashingEmbedder) -> None:
@@ -165,7 +161,7 @@ def test_a_folder_that_is_no_index_is_left_alone(tmp_path: Path, source: Path, e
 
 
 def test_leftovers_of_a_dead_writer_change_nothing(
-    layout: Layout, source: Path, tmp_path: Path, build: Callable[..., Index]
+    layout: Layout, source: Path, build: Callable[..., Index]
 ) -> None:
     before = content(Index.open(layout.root))
     shutil.copytree(only_file(layout.segments, "*"), layout.segments / "0123456789abcdef")
@@ -177,7 +173,6 @@ def test_leftovers_of_a_dead_writer_change_nothing(
     assert Index.open(layout.root).check() == []
     (source / "new.txt").write_text("A new text of its own.")
     assert build(source).manifest.documents == 4
-    assert build(source, name="clean").manifest.segments[0].documents == 4
 
 
 @pytest.mark.parametrize("made", [["segments"], ["originals", "segments", "snapshots", "failures"]])
@@ -190,9 +185,12 @@ def test_a_writer_that_died_while_making_the_index_is_no_hindrance(
     assert build(source).manifest.documents == 3
 
 
-def test_a_commit_is_all_or_nothing(layout: Layout, source: Path, embedder: HashingEmbedder) -> None:
+def test_a_commit_is_all_or_nothing_and_readers_keep_their_snapshot(
+    layout: Layout, source: Path, embedder: HashingEmbedder
+) -> None:
     """The manifest cannot be replaced, so nothing of the run may show."""
-    before = content(Index.open(layout.root))
+    old = Index.open(layout.root)
+    before = content(old)
     (source / "new.txt").write_text("A new text of its own.")
     blocker = layout.snapshots / "00000002.json.tmp"
     blocker.mkdir()
@@ -202,11 +200,4 @@ def test_a_commit_is_all_or_nothing(layout: Layout, source: Path, embedder: Hash
     blocker.rmdir()
     assert build_index(layout.root, [source], embedder).added == 1
     assert Index.open(layout.root).manifest.documents == 4
-
-
-def test_a_reader_keeps_its_snapshot(layout: Layout, source: Path, embedder: HashingEmbedder) -> None:
-    old = Index.open(layout.root)
-    (source / "new.txt").write_text("A new text of its own.")
-    build_index(layout.root, [source], embedder)
-    assert (old.manifest.documents, len(list(old.documents())), old.check()) == (3, 3, [])
-    assert Index.open(layout.root).manifest.documents == 4
+    assert (content(old), old.check()) == (before, [])

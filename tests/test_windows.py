@@ -74,7 +74,7 @@ REFUSED += ["yesterday", "2025-8-4", "1800", "2025-08-27T25:00", "2025-08-27T12:
 def test_what_is_no_date_is_refused_with_the_forms(option: str, text: str) -> None:
     options = {"since": "2025", "until": "2025", "as_of": "2025", option: text or "?"}
     with pytest.raises(UsageError) as refused:
-        parse_window(**options, today=TODAY)  # type: ignore[arg-type]
+        parse_window(**options, today=TODAY)
     assert f"--{option.replace('_', '-')}" in str(refused.value)
     assert FORMS in refused.value.hint and "90d" in refused.value.hint
 
