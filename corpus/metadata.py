@@ -85,7 +85,7 @@ def _lines(path: Path) -> Iterator[tuple[Path, Metadata]]:
                 row = json.loads(line)
                 stated = row.pop("path")
                 yield (path.parent / stated).resolve(), Metadata.model_validate(row)
-            except (ValueError, KeyError, AttributeError, TypeError) as error:
+            except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
                 raise UsageError(f"{where}: {_reason(error)}", 'each line is {"path": ..., ...}') from error
 
 
@@ -97,7 +97,7 @@ def read_sidecar(path: Path) -> Metadata | None:
         return Metadata.model_validate(row)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DocumentError(str(path), "bad-metadata", f"{sidecar.name}: {_reason(error)}") from error
 
 

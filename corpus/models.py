@@ -20,6 +20,9 @@ _SHA256 = r"^[0-9a-f]{64}$"
 # Pickles run code when they are opened; these formats cannot.
 _SAFE_SUFFIXES = {"embedder": ".safetensors", "generator": ".gguf"}
 
+# sentence-transformers is given a folder and opens the file of this name, so this is the one to check.
+_LOADED_NAME = "model.safetensors"
+
 
 class ModelEntry(BaseModel):
     """One model as models.toml describes it."""
@@ -44,7 +47,9 @@ class ModelEntry(BaseModel):
             raise ValueError("a model lies at `path`, or in `package` as `file`")
         name = str(self.path or self.file)
         if not name.endswith(_SAFE_SUFFIXES[self.role]):
-            raise ValueError(f"an {self.role}'s weights are a {_SAFE_SUFFIXES[self.role]} file, not {name}")
+            raise ValueError(f"the {self.role}'s weights are a {_SAFE_SUFFIXES[self.role]} file, not {name}")
+        if self.role == "embedder" and Path(name).name != _LOADED_NAME:
+            raise ValueError(f"an embedder's weights are named {_LOADED_NAME}, not {name}")
         if self.role == "embedder" and self.dimensions is None:
             raise ValueError("an embedder states its `dimensions`")
         if self.role == "generator" and self.chat is None:
@@ -71,10 +76,10 @@ class Model:
         """Where the weights should lie. Raises ModelMissing when their package is not installed."""
         if self.entry.path is not None:
             return self.folder / self.entry.path
-        spec = find_spec(str(self.entry.package))
-        if spec is None or not spec.submodule_search_locations:
+        folder = _package_folder(str(self.entry.package))
+        if folder is None:
             raise ModelMissing(f"model {self.name}: package {self.entry.package} is not installed", self._way_out)
-        return Path(next(iter(spec.submodule_search_locations))) / str(self.entry.file)
+        return folder / str(self.entry.file)
 
     def check(self) -> Path:
         """The weights' path, once they and their companions are known to be the files that were named.
@@ -102,6 +107,15 @@ class Model:
     @property
     def _way_out(self) -> str:
         return self.entry.install or "correct `path` in models.toml; `evidence models` lists what is there"
+
+
+def _package_folder(package: str) -> Path | None:
+    try:
+        spec = find_spec(package)
+    except (ImportError, ValueError):
+        # a dotted name whose parent is missing, or no name of a package at all
+        return None
+    return Path(next(iter(spec.submodule_search_locations))) if spec and spec.submodule_search_locations else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +160,6 @@ def read_models(path: Path) -> Models:
         raise ConfigError(
             f"{path}: {where}: {first['msg']}", "see the comments in the shipped models.toml"
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not TOML: {error}", "see the shipped models.toml") from error
     return Models(path, content.embedder, content.generator, content.models)

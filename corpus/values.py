@@ -1,6 +1,6 @@
 """The values of this floor: a dating with its evidence, and a document. Pure; no file, no clock."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -108,10 +108,14 @@ class Document:
 
     @property
     def dated(self) -> Dating | None:
-        """The interval that windows use: the later of published and modified; unknown if published is."""
+        """The interval that windows use: the later of published and modified; unknown if published is.
+
+        It is no better known than the worse of the two: a page that contradicts itself stays a guess.
+        """
         if self.published is None or self.modified is None:
             return self.published
-        return max(self.published, self.modified, key=lambda dating: (dating.latest, dating.earliest))
+        later = max(self.published, self.modified, key=lambda dating: (dating.latest, dating.earliest))
+        return replace(later, grade=max(self.published.grade, later.grade))
 
     @property
     def text_sha256(self) -> str:

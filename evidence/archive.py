@@ -53,15 +53,25 @@ def open(
 ) -> "Archive":
     """Opens the newest snapshot. Models are those of `models` (a models.toml) unless they are given here.
 
-    Raises NoIndex, FormatError, SegmentError; ConfigError and ModelMissing once a model is needed.
+    Raises NoIndex, FormatError, SegmentError, ModelMismatch; ConfigError and ModelMissing once a model is needed.
     """
     use_one_thread()
     archive = Archive(Index.open(Path(path)), Path(models) if models else None, clock)
     if embedder is not None:
+        archive.index.require(embedder)
         archive.embedder = embedder
     if generator is not None:
         archive.generator = generator
     return archive
+
+
+def _require_words(text: str, what: str, example: str) -> None:
+    if not text.strip():
+        raise UsageError(f"the {what} is empty", example)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"the {what} is not text: {error.reason}", "is the terminal set to UTF-8?") from error
 
 
 class Archive:
@@ -105,8 +115,7 @@ class Archive:
 
     def search_in(self, window: Window, query: str, k: int, where: Filter = NO_FILTER) -> list[Hit]:
         """`search` in a window that is parsed already."""
-        if not query.strip():
-            raise UsageError("the query is empty", 'evidence search "order backlog" --since ... --until ...')
+        _require_words(query, "query", 'evidence search "order backlog" --since ... --until ...')
         return search(self.index, self.embedder, query, window, k, where)
 
     def ask(
@@ -124,8 +133,7 @@ class Archive:
 
     def ask_in(self, window: Window, question: str, *, llm: bool, seed: int = 0) -> dict[str, Any]:
         """`ask` in a window that is parsed already. Every original that is cited is read and hashed."""
-        if not question.strip():
-            raise UsageError("the question is empty", 'evidence ask "What ...?" --since ... --until ...')
+        _require_words(question, "question", 'evidence ask "What ...?" --since ... --until ...')
         found = tuple(
             (query, tuple(self.search_in(window, query, PASSAGES_PER_QUERY))) for query in plan_queries(question)
         )

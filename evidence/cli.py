@@ -63,6 +63,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line and returns its exit code."""
     try:
         code = root.main(arguments, prog_name="evidence", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError:
+        return _fail("a command is missing", "`evidence --help` lists them", USAGE)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "evidence"
         return _fail(error.format_message(), f"see `{where} --help`", USAGE)

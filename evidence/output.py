@@ -1,11 +1,13 @@
 """Results to stdout: JSON for programs, safe text for people."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import click
 
+from evidence.corpus.errors import UsageError
 from evidence.generator.render import printable
 
 
@@ -17,6 +19,14 @@ def print_json(value: Any) -> None:
 def print_text(text: str) -> None:
     """Text from documents, with terminal control characters taken out."""
     click.echo(printable(text))
+
+
+def require_writable(path: Path) -> None:
+    """Raises UsageError before the work whose result could not be written."""
+    if path.is_dir():
+        raise UsageError(f"-o {path} is a folder", "name a file in it")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise UsageError(f"-o {path}: its folder is missing or may not be written to", "make the folder first")
 
 
 def write_file(path: Path, text: str) -> None:

@@ -20,6 +20,6 @@ class Settings:
         """A flag wins over the environment, and that over ./evidence-index and ./models.toml."""
         index = index or environment.get("EVIDENCE_INDEX") or DEFAULT_INDEX
         models = models or environment.get("EVIDENCE_MODELS")
-        if models is None and Path("models.toml").is_file():
+        if not models and Path("models.toml").is_file():
             models = "models.toml"
         return cls(Path(index), Path(models) if models else None)

@@ -15,7 +15,7 @@ MIN_PARTS = 25
 MAX_PARTS = 240
 MAX_CITATIONS = 2
 
-_LINE = re.compile(r"(?P<text>[^\[\]\n]+?)\s*(?P<citations>(?:\[\d+\])+)\s*$")
+_LINE = re.compile(r"(?P<text>[^\[\]\n]+?)\s*(?P<citations>(?:\[[0-9]{1,9}\])+)\s*$")
 
 
 def answer_grammar(numbers: Sequence[int]) -> str:

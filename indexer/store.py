@@ -182,7 +182,7 @@ def _check_format(layout: Layout) -> None:
 
 
 def _numbers(layout: Layout) -> list[int]:
-    return sorted(int(path.stem) for path in layout.snapshots.glob("*.json"))
+    return sorted(int(path.stem) for path in layout.snapshots.glob("*.json") if path.stem.isdecimal())
 
 
 def _newest(layout: Layout) -> Manifest:

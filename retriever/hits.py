@@ -7,6 +7,9 @@ from evidence.corpus.errors import NotFound
 from evidence.corpus.values import Document
 from evidence.indexer.passages import Span
 
+# No text has more characters than that; Python refuses to read numbers of thousands of digits.
+_OFFSET_DIGITS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -63,9 +66,13 @@ def parse_id(text: str) -> tuple[str, int | None, int | None]:
     start, dash, end = span.partition("-")
     if not colon:
         return document_id, None, None
-    if not (dash and start.isascii() and end.isascii() and start.isdigit() and end.isdigit()):
+    if not (dash and _is_offset(start) and _is_offset(end)):
         raise NotFound(
             f"{text!r} is no document or passage id",
             "ids look like 3f2a9c81d0e4b7a6 or 3f2a9c81d0e4b7a6:812-1490",
         )
     return document_id, int(start), int(end)
+
+
+def _is_offset(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _OFFSET_DIGITS

@@ -13,7 +13,7 @@ _MIN_CLAUSES = 2
 
 
 # Names joined by slashes: BESI/ASMPT/K&S. Common words joined so (and/or, CoWoS/die-attach) are not a list.
-_NAMES = re.compile(r"(?<!\S)[A-Z][\w&.'’-]*(?:/[A-Z][\w&.'’-]*)+(?!\S)")
+_NAMES = re.compile(r"(?<![^\s(])[A-Z][\w&.'’-]*(?:/[A-Z][\w&.'’-]*)+(?![^\s,;:?!)])")
 
 
 def plan_queries(question: str) -> tuple[str, ...]:

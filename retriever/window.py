@@ -22,7 +22,7 @@ from evidence.indexer.rows import GRADES, Times, microseconds
 
 ALL_FORMS = f"{FORMS}, 90d, 12w, 3m, 1y, today"
 
-_BACK = re.compile(r"(\d{1,5})([dwmy])")
+_BACK = re.compile(r"([0-9]{1,5})([dwmy])")
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
 # Rows are sorted by instants and unzoned days alike; the two differ by at most 14 hours.
@@ -129,9 +129,9 @@ def parse_window(
     """
     zone = _zone(tz)
     grade = _grade(min_grade)
-    ceiling = _absolute("--as-of", as_of, zone, today) if as_of else _day_bound(today, today, zone)
+    ceiling = _absolute("--as-of", as_of, zone, today) if as_of is not None else _day_bound(today, today, zone)
     first = _bound("--since", since, ceiling, zone, today)
-    last = _bound("--until", until, ceiling, zone, today) if until else ceiling
+    last = _bound("--until", until, ceiling, zone, today) if until is not None else ceiling
     window = Window(
         since=since,
         until=until or as_of or today.isoformat(),

@@ -183,3 +183,18 @@ def test_a_calendar_day_carries_no_zone_in_json_and_an_instant_does() -> None:
 def test_a_dating_without_a_zone_or_backwards_cannot_be_made(earliest: datetime, latest: datetime) -> None:
     with pytest.raises(ValueError, match="a dating"):
         Dating(earliest, latest, Precision.DAY, Basis.META, Grade.B, zoned=True)
+
+
+def test_a_later_modification_does_not_vouch_for_a_guessed_publication() -> None:
+    guessed = Dating(*_day(5), Precision.DAY, Basis.TEXT, Grade.C, zoned=False)
+    modified = Dating(*_day(9), Precision.DAY, Basis.META, Grade.B, zoned=False)
+
+    dated = Document("d", "p", "page", "text", "0" * 64, published=guessed, modified=modified).dated
+
+    assert dated is not None
+    assert (dated.earliest.day, dated.grade) == (9, Grade.C)
+
+
+def _day(number: int) -> tuple[datetime, datetime]:
+    start = datetime(2025, 8, number, tzinfo=UTC)
+    return start, start + timedelta(days=1, microseconds=-1)

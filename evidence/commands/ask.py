@@ -10,7 +10,7 @@ import evidence
 from evidence.commands.options import index_option, models_option, window_options
 from evidence.exits import DONE, NO_ANSWER
 from evidence.generator.render import render_markdown, render_text
-from evidence.output import write_file
+from evidence.output import require_writable, write_file
 from evidence.settings import Settings
 
 _FORMATS = ("text", "md", "json")
@@ -47,6 +47,8 @@ def command(
     Code chooses the quotes. The local model then writes an analysis from them, and every sentence that its own
     quotes do not bear out is cut. Exits 4 when nothing in the window supports an answer; the report says so.
     """
+    if output:
+        require_writable(Path(output))
     settings = Settings.read(index, models)
     archive = evidence.open(settings.index, settings.models)
     archive.generator_name = model

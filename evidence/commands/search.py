@@ -93,7 +93,7 @@ def _read(line: str, archive: Archive, default: dict[str, str | None]) -> tuple[
     try:
         row = json.loads(line)
         name, text = row["id"], row["text"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f'not {{"id", "text", "since", "until"}}: {error!r}') from error
     given = {key: row.get(key) or default[key] for key in default}
     if not isinstance(text, str) or not all(value is None or isinstance(value, str) for value in given.values()):

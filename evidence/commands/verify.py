@@ -43,7 +43,7 @@ def _read(path: Path) -> dict[str, Any]:
         row = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ReportError(f"{path} cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReportError(
             f"{path} is not a JSON report: {error}", "`ask --format json -o FILE` writes one"
         ) from error

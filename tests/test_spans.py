@@ -1,0 +1,187 @@
+"""Chosen quotes: slices of stored text inside the window, each thing said once, in the same order every run."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence.corpus.hashing import digest
+from evidence.corpus.values import Document
+from evidence.generator.spans import (
+    MAX_FINDINGS,
+    MAX_PER_DOCUMENT,
+    MAX_SENTENCES,
+    Choice,
+    choose_findings,
+    rank_passages,
+)
+from evidence.indexer.build import build_index
+from evidence.indexer.passages import split_sentences
+from evidence.indexer.standin import HashingEmbedder
+from evidence.indexer.store import Index
+from evidence.indexer.words import index_words
+from evidence.retriever.hits import Hit
+from evidence.retriever.plan import plan_queries
+from evidence.retriever.search import search
+from evidence.retriever.window import Window, parse_window
+
+ROOT = Path(__file__).resolve().parent.parent
+FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "sample_facts.json").read_text(encoding="utf-8"))
+QUESTIONS = [FACTS["demo_question"], *(fact["question"] for fact in FACTS["questions"])]
+TODAY = date(2026, 1, 15)
+WINDOWS = [
+    parse_window(since, until, today=TODAY, min_grade=grade)
+    for since, until, grade in (
+        (*FACTS["window"].values(), "B"),
+        (*FACTS["window"].values(), "A"),
+        (*FACTS["window"].values(), "C"),
+        ("2025-08", "2025-08", "B"),
+        ("2025-08-06", "2025-08-06", "B"),
+        ("2024", "2025-06-05T12:00-04:00", "B"),
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """The shipped sample corpus, indexed once."""
+    root = tmp_path_factory.mktemp("sample") / "index"
+    build_index(root, [ROOT / "corpus" / "sample"], HashingEmbedder())
+    return Index.open(root)
+
+
+def choose(index: Index, question: str, window: Window) -> Choice:
+    embedder = HashingEmbedder()
+    found = [(query, search(index, embedder, query, window, 12)) for query in plan_queries(question)]
+    return choose_findings(found, embedder, lambda d: d.dated is not None and window.on_edge(d.dated))
+
+
+def choices(index: Index) -> Iterator[tuple[Window, Choice]]:
+    yield from ((window, choose(index, question, window)) for window in WINDOWS for question in QUESTIONS)
+
+
+def hit(text: str, name: str = "a") -> Hit:
+    document = Document(name, f"{name}.txt", "news", text, "0" * 64)
+    return Hit(1, 1.0, document, 0, len(text), tuple(split_sentences(text)), 1, 1)
+
+
+def quoted(found: list[tuple[str, list[Hit]]]) -> list[tuple[str, list[str]]]:
+    choice = choose_findings(found, HashingEmbedder(), lambda document: False)
+    return [(finding.document.id, [quote.text for quote in finding.quotes]) for finding in choice.findings]
+
+
+def test_every_quote_is_a_slice_of_a_stored_document_inside_the_window(index: Index) -> None:
+    findings = [(window, finding) for window, choice in choices(index) for finding in choice.findings]
+    for window, finding in findings:
+        document = index.document(finding.document.id)
+        assert window.holds(document.dated)
+        for quote in finding.quotes:
+            assert quote.document_id == document.id
+            assert 0 <= quote.start < quote.end <= len(document.text)
+            assert document.text[quote.start : quote.end] == quote.text == quote.text.strip() != ""
+            assert quote.sha256 == digest(quote.text.encode())
+    assert len(findings) > 150
+
+
+def test_findings_are_few_numbered_from_one_and_no_document_speaks_too_often(index: Index) -> None:
+    for _, choice in choices(index):
+        assert [finding.number for finding in choice.findings] == list(range(1, len(choice.findings) + 1))
+        assert len(choice.findings) <= MAX_FINDINGS
+        assert all(1 <= len(finding.quotes) <= MAX_SENTENCES for finding in choice.findings)
+        spoken = Counter(finding.document.id for finding in choice.findings)
+        assert max(spoken.values(), default=0) <= MAX_PER_DOCUMENT
+
+
+def test_no_character_is_quoted_twice(index: Index) -> None:
+    for _, choice in choices(index):
+        spans = sorted((q.document_id, q.start, q.end) for f in choice.findings for q in f.quotes)
+        for (one, _, end), (other, start, _) in zip(spans, spans[1:], strict=False):
+            assert one != other or end <= start
+
+
+def test_a_choice_repeats_from_run_to_run_and_with_the_hits_in_any_order(index: Index) -> None:
+    assert list(choices(index)) == list(choices(Index.open(index.layout.root)))
+    hits = search(index, HashingEmbedder(), "orders and lead times", WINDOWS[0], 12)
+    ranked = rank_passages("orders and lead times", hits, HashingEmbedder())
+    assert ranked == rank_passages("orders and lead times", hits[::-1], HashingEmbedder())
+    assert ranked == sorted(ranked, key=lambda c: (-c.relevance, c.document.id, c.spans))
+
+
+def test_a_press_release_and_its_copies_are_quoted_once(index: Index) -> None:
+    copies = {"haldenvoss-ostrellan-22-kestrel", "millrace-halden-voss-order", "toolmakers-bulletin-hv-order"}
+    choice = choose(index, "Halden & Voss receives order for 22 Kestrel X bonders from Ostrellan", WINDOWS[0])
+    quoted = [Path(finding.document.path).stem for finding in choice.findings]
+    assert len([name for name in quoted if name in copies]) == 1
+
+
+def test_a_copy_is_quoted_once_though_its_words_differ_a_little() -> None:
+    text = "SARQ said its order backlog rose to $318.3 million at the end of June 2025."
+    copy = "SARQ said that its order backlog rose to $318.3 million at the end of June 2025, a wire report said."
+    assert quoted([("SARQ order backlog", [hit(text, "a"), hit(copy, "b")])]) == [("a", [text])]
+
+
+def test_sentences_apart_are_two_quotes_and_neighbours_are_one() -> None:
+    first, other, last = (
+        "SARQ counts an order backlog of 40 tools.",
+        "The weather over the harbour was mild and pleasant all week long.",
+        "SARQ sees the order backlog of tools grow.",
+    )
+    assert quoted([("SARQ order backlog", [hit(f"{first} {other} {last}")])]) == [("a", [first, last])]
+    assert quoted([("SARQ order backlog", [hit(f"{first} {last} {other}")])]) == [("a", [f"{first} {last}"])]
+
+
+def test_what_was_quoted_is_not_quoted_again_for_another_part() -> None:
+    shared = "The orders of SARQ and the lead times of its tools were both steady."
+    before = "The SARQ orders went to Ostrellan, Danmora, Kaldbach, Millrace and Hoshizawa."
+    after = "The lead times were nine weeks in Ipoh, ten in Penang, eleven in Leuven, twelve in Graz."
+    hits = [hit(f"{before} {shared} {after}")]
+    quotes = quoted([("whole", hits), ("SARQ orders", hits), ("tools lead times", hits)])
+    assert sum(shared in text for _, texts in quotes for text in texts) == 1
+
+
+def test_each_part_gives_a_finding_in_turn_and_a_part_without_one_is_named() -> None:
+    orders = [hit(f"The order backlog at plant {name} grew by {name * 3} tools.", name) for name in "abc"]
+    times = [hit("Lead times to install stand at nine weeks.", "t")]
+    nothing = [hit("Gulls nest on the roof of the old ferry house.", "g")]
+    found = [
+        ("whole", [*orders, *times]),
+        ("order backlog grew", orders),
+        ("lead times to install", times),
+        ("export licences", nothing),
+        ("dividend", []),
+    ]
+    choice = choose_findings(found, HashingEmbedder(), lambda document: document.id == "t")
+    assert [finding.query for finding in choice.findings[:2]] == ["order backlog grew", "lead times to install"]
+    assert [finding.on_edge for finding in choice.findings[:2]] == [False, True]
+    assert choice.unanswered == ("export licences", "dividend")
+
+
+def test_a_question_without_parts_is_its_own_part() -> None:
+    assert choose_findings([("dividend", [])], HashingEmbedder(), lambda document: False).unanswered == ("dividend",)
+
+
+@pytest.mark.parametrize("text", ["Backlog", "Order backlog.", "—" * 40, "The gulls nest on the old ferry house."])
+def test_a_heading_or_what_answers_nothing_is_not_quoted(text: str) -> None:
+    assert quoted([("order backlog", [hit(text)])]) == []
+
+
+def test_an_answer_of_the_facts_is_among_the_findings_of_its_question(index: Index) -> None:
+    """The stand-in knows words alone, so that some answers are out of its reach; the model's are benched."""
+    found = 0
+    for fact in FACTS["questions"]:
+        quotes = [q.text for f in choose(index, fact["question"], WINDOWS[0]).findings for q in f.quotes]
+        found += all(any(_words(part) in _words(text) for text in quotes) for part in fact["answer_contains"])
+    assert found >= 9
+
+
+def _words(text: str) -> str:
+    return " ".join(index_words(text))
+
+
+def test_nothing_is_chosen_from_nothing(index: Index, build: Callable[..., Index]) -> None:
+    empty = parse_window("2019", "2019", today=TODAY)
+    assert all(choose(index, question, empty).findings == () for question in QUESTIONS)
