@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -39,6 +40,15 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(f"evidence.commands.{name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # the reader of our output went away, as `head` does: click calls that a failure, and Python
+            # complains of it while it exits
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DONE
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -74,10 +84,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail("interrupted", "what was committed is kept; run the same command to go on", INTERRUPTED)
     except EvidenceError as error:
         return _fail(str(error), error.hint, exit_code(error))
-    except BrokenPipeError:
-        # the reader of our output went away, as `head` does; Python must not complain while it exits
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except OSError as error:
         # a full disk or a vanished folder: the place is known, the cause is the system's
         place = f"{error.filename}: " if error.filename else ""

@@ -1,16 +1,16 @@
 """Checks a report against the archive, without any model: seal, window, quotes, originals, sentences."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from evidence.corpus.errors import EvidenceError, NotFound, ReportError, SegmentError
+from evidence.corpus.errors import EvidenceError, NotFound, ReportError, SegmentError, UsageError
 from evidence.corpus.hashing import digest
 from evidence.corpus.values import Document, Grade
 from evidence.generator.report import seal
 from evidence.generator.support import unsupported
-from evidence.generator.values import SCHEMA
+from evidence.generator.values import SCHEMA, describe_source
 from evidence.indexer.store import Index
-from evidence.retriever.window import Window
+from evidence.retriever.window import Window, parse_window
 
 
 def verify_report(report: dict[str, Any], index: Index) -> list[str]:
@@ -25,13 +25,27 @@ def verify_report(report: dict[str, Any], index: Index) -> list[str]:
         problems.append("report: its text has changed since it was written")
     try:
         window = _window(report["window"])
+        if not _is_meant(report["window"], datetime.fromisoformat(report["generated_at"]).date()):
+            problems.append("report: its window's ends are not what its words mean")
         for finding in report["findings"]:
             problems += [f"finding {finding['id']}: {line}" for line in _check_finding(finding, window, index)]
-        problems += _check_sources(report["sources"], index)
+        problems += _check_sources(report, index)
         problems += _check_sentences(report)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         problems.append(f"report: a part is missing or malformed: {error!r}")
     return problems
+
+
+def _is_meant(row: dict[str, Any], written: date) -> bool:
+    """Whether its words still give this window; a report may be done on the day after it was asked for."""
+    for today in (written, written - timedelta(days=1)):
+        try:
+            options = {name: row[name] for name in ("as_of", "tz", "min_grade")}
+            if parse_window(row["since"], row["until"], today=today, **options).as_json() == row:
+                return True
+        except UsageError:
+            continue
+    return False
 
 
 def _window(row: dict[str, Any]) -> Window:
@@ -50,6 +64,7 @@ def _window(row: dict[str, Any]) -> Window:
 
 def _check_finding(finding: dict[str, Any], window: Window, index: Index) -> list[str]:
     problems = []
+    documents: dict[str, Document] = {}
     if not finding["quotes"]:
         problems.append("it quotes nothing")
     for number, quote in enumerate(finding["quotes"], start=1):
@@ -58,16 +73,34 @@ def _check_finding(finding: dict[str, Any], window: Window, index: Index) -> lis
         except EvidenceError as error:
             problems.append(f"quote {number}: {error}")
             continue
+        documents[document.id] = document
         problems += [f"quote {number}: {line}" for line in _check_quote(quote, document, window)]
-        if document.as_json()["published"] != finding["published"]:
-            problems.append("its publication date is not the archive's")
+    for document in documents.values():
+        problems += _check_description(finding, document, window)
+    return problems
+
+
+def _check_description(finding: dict[str, Any], document: Document, window: Window) -> list[str]:
+    known = document.as_json()
+    problems = []
+    if known["published"] != finding["published"]:
+        problems.append("its publication date is not the archive's")
+    if known["dated"] != finding["dated"]:
+        problems.append("the date that the window uses is not the archive's")
+    if document.dated is not None and window.on_edge(document.dated) != finding["on_window_edge"]:
+        problems.append("it says the wrong thing of the window's edge")
+    if describe_source(document, finding["quotes"][0]["start"]) != finding["source"]:
+        problems.append("its source is not described as in the archive")
     return problems
 
 
 def _check_quote(quote: dict[str, Any], document: Document, window: Window) -> list[str]:
     problems = []
-    if document.text[quote["start"] : quote["end"]] != quote["text"] or not quote["text"]:
-        problems.append(f"the text is not characters {quote['start']} to {quote['end']} of document {document.id}")
+    start, end = quote["start"], quote["end"]
+    # a slice that counts from the end or runs past it would do, too
+    placed = 0 <= start < end <= len(document.text)
+    if not placed or document.text[start:end] != quote["text"]:
+        problems.append(f"the text is not characters {start} to {end} of document {document.id}")
     if digest(quote["text"].encode("utf-8", "surrogatepass")) != quote["sha256"]:
         problems.append("the text does not have the SHA-256 that stands beside it")
     if not window.holds(document.dated):
@@ -75,9 +108,15 @@ def _check_quote(quote: dict[str, Any], document: Document, window: Window) -> l
     return problems
 
 
-def _check_sources(sources: list[dict[str, Any]], index: Index) -> list[str]:
+def _check_sources(report: dict[str, Any], index: Index) -> list[str]:
     problems = []
-    for source in sources:
+    cited: dict[str, list[str]] = {}
+    for finding in report["findings"]:
+        for document_id in {quote["document_id"] for quote in finding["quotes"]}:
+            cited.setdefault(document_id, []).append(finding["id"])
+    if {source["id"]: source["findings"] for source in report["sources"]} != cited:
+        problems.append("sources: they are not the documents that the findings quote")
+    for source in report["sources"]:
         try:
             document = index.document(source["id"])
             index.originals.get(document.original)

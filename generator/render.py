@@ -9,8 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+|~!])")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    r"\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# An ampersand makes markup before an entity's name alone.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+|~!]|&(?=#?\w+;))")
+# What makes a list, a rule or a heading where a line starts: `1. `, `- `, `===`.
+_LINE_START = re.compile(r"^(?:\d{1,9}(?=\.(?:\s|$))|(?=[-=]))")
 _WEB = re.compile(r"https?://[^\s<>\"'`|\\^{}]+")
 
 _STATES = {
@@ -33,20 +39,22 @@ class Style:
 
 
 def printable(text: str) -> str:
-    """Text without terminal control and direction characters; line ends and tabs stay."""
+    """Text without terminal controls, direction marks and invisible characters; line ends and tabs stay."""
     return _CONTROLS.sub("", text)
 
 
-def _escape(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", printable(text))
+def _escape(line: str) -> str:
+    # indented far enough a line is code, in which backslashes show
+    return _LINE_START.sub(r"\g<0>\\", _MARKDOWN.sub(r"\\\1", printable(line).strip()))
 
 
 def _markdown_link(text: str, url: str | None) -> str:
-    return f"[{_escape(text)}](<{url}>)" if url and _WEB.fullmatch(url) else _escape(text)
+    web = url is not None and _WEB.fullmatch(url) and url == printable(url)
+    return f"[{_escape(text)}](<{url}>)" if web else _escape(text)
 
 
 def _text_link(text: str, url: str | None) -> str:
-    return printable(f"{text}, {url}" if url else text)
+    return printable(f"{text}, {_line(url)}" if url else text)
 
 
 _MARKDOWN_STYLE = Style("# {}", "## {}", "- ", "> ", _escape, _markdown_link)
@@ -112,10 +120,15 @@ def _sources(report: Mapping[str, Any], style: Style) -> list[str]:
         return []
     lines = [style.heading.format("Sources"), ""]
     for source in report["sources"]:
-        name = " - ".join(_line(part) for part in (source["publisher"], source["title"]) if part) or source["path"]
-        numbers = "".join(f"[{number}]" for number in source["findings"])
-        lines.append(f"{style.bullet}{style.safe(numbers)} {_dating(source)}: {style.link(name, source['url'])}")
+        numbers = style.safe("".join(f"[{number}]" for number in source["findings"]))
+        link = style.link(_name(source), source["url"])
+        lines.append(f"{style.bullet}{numbers} {_dating(source)}: {link}")
     return lines
+
+
+def _name(source: Mapping[str, Any]) -> str:
+    parts = [_line(part) for part in (source["publisher"], source["title"]) if part]
+    return " - ".join(parts) or _line(source["path"])
 
 
 def _dating(source: Mapping[str, Any]) -> str:
@@ -164,12 +177,12 @@ def _findings(report: Mapping[str, Any], style: Style) -> list[str]:
     for finding in report["findings"]:
         source = finding["source"]
         edge = "; on an edge day of the window, its clock unknown" if finding["on_window_edge"] else ""
-        name = " - ".join(_line(part) for part in (source["publisher"], source["title"]) if part) or source["path"]
-        lines += ["", f"{style.safe('[' + finding['id'] + ']')} {_dating(finding)}{edge}: {style.safe(name)}"]
+        number = style.safe(f"[{finding['id']}]")
+        lines += ["", f"{number} {_dating(finding)}{edge}: {style.safe(_name(source))}"]
         for quote in finding["quotes"]:
             lines += ["", *(f"{style.quote}{style.safe(line)}".rstrip() for line in quote["text"].split("\n"))]
             place = f"{quote['document_id']}:{quote['start']}-{quote['end']}"
-            lines += ["", f"{style.safe(place)} sha256 {quote['sha256'][:16]} {style.safe(source['path'])}"]
+            lines += ["", f"{style.safe(place)} sha256 {quote['sha256'][:16]} {style.safe(_line(source['path']))}"]
     return lines
 
 

@@ -158,10 +158,14 @@ def _in_turn(columns: Sequence[Sequence[Candidate]]) -> list[Candidate]:
 
 def _adds(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     same = [other for other in chosen if other.document.id == candidate.document.id]
-    if len(same) >= MAX_PER_DOCUMENT or any(set(other.spans) & set(candidate.spans) for other in same):
+    if len(same) >= MAX_PER_DOCUMENT or any(_share_text(other.spans, candidate.spans) for other in same):
         return False
     words = _words(candidate)
     return all(len(words & _words(other)) < SAME_WORDS * min(len(words), len(_words(other))) for other in chosen)
+
+
+def _share_text(some: Sequence[Span], others: Sequence[Span]) -> bool:
+    return any(first < stop and start < last for first, last in some for start, stop in others)
 
 
 def _words(candidate: Candidate) -> set[str]:

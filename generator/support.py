@@ -18,9 +18,9 @@ MIN_COVERAGE = 0.6
 # Numbers in words and what they count are part of a number: nine weeks are not ten, nor nine months.
 _QUANTITIES = frozenset(
     index_words(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion "
-        "trillion dozen half third first second fourth hour day week month quarter year"
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
+        "million billion trillion dozen half first second third fourth hour day week month quarter year"
     )
 )
 

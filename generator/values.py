@@ -44,7 +44,6 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """The contract's finding; `query` is the search query that it answers."""
-        path, section = self.document.locate(self.quotes[0].start)
         document = self.document.as_json()
         return {
             "id": str(self.number),
@@ -52,13 +51,20 @@ class Finding:
             "published": document["published"],
             "dated": document["dated"],
             "on_window_edge": self.on_edge,
-            "source": {**{key: document[key] for key in _SOURCE_KEYS}, "path": path, "section": section},
+            "source": describe_source(self.document, self.quotes[0].start),
             "query": self.query,
             "relevance": round(self.relevance, 3),
         }
 
 
 _SOURCE_KEYS = ("id", "title", "publisher", "url", "kind", "form")
+
+
+def describe_source(document: Document, start: int) -> dict[str, Any]:
+    """A finding's `source`: where in which document the quote that starts here stands."""
+    path, section = document.locate(start)
+    known = document.as_json()
+    return {**{key: known[key] for key in _SOURCE_KEYS}, "path": path, "section": section}
 
 
 @dataclass(frozen=True, slots=True)

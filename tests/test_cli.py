@@ -18,9 +18,7 @@ QUESTION = "What lead times does SARQ quote for new orders?"
 RELEASE = Path(sample.__file__).parent / "releases" / "millrace-halden-voss-order.html"
 
 DATING = {"earliest", "latest", "precision", "basis", "grade"}
-DOCUMENT = set(
-    "id title publisher url path kind form company ticker published modified captured dated".split()
-)
+DOCUMENT = set("id title publisher url path kind form company ticker published modified captured dated".split())
 REPORT = set(
     "schema query window generated_at snapshot models seed search_queries sources analysis gaps findings "
     "coverage cut sha256".split()
@@ -50,13 +48,6 @@ def call(archive: Path, capsys: pytest.CaptureFixture[str]) -> Call:
         return code, out, err
 
     return on_archive
-
-
-@pytest.fixture
-def report(call: Call, tmp_path: Path) -> Path:
-    path = tmp_path / "report.json"
-    assert call("ask", QUESTION, *AUGUST, "--no-llm", "-o", path)[0] == 0
-    return path
 
 
 def _rows(out: str) -> list[dict[str, Any]]:
@@ -107,7 +98,12 @@ def test_search_prints_a_json_object_a_hit_best_first_and_inside_the_window(call
         assert set(hit["why"]) == {"dense", "lexical"}
         assert set(hit["document"]) == DOCUMENT
         assert set(hit["document"]["published"]) == DATING
-        assert "2025-08-01" <= hit["document"]["dated"]["earliest"] <= hit["document"]["dated"]["latest"] < "2025-08-13"
+        assert (
+            "2025-08-01"
+            <= hit["document"]["dated"]["earliest"]
+            <= hit["document"]["dated"]["latest"]
+            < "2025-08-13"
+        )
 
 
 def test_search_prints_hits_to_stdout_and_the_window_to_stderr(call: Call) -> None:
@@ -116,7 +112,9 @@ def test_search_prints_hits_to_stdout_and_the_window_to_stderr(call: Call) -> No
     assert err.startswith("window: 2025-08-01T00:00:00Z to 2025-08-12T23:59:59Z")
 
 
-def test_each_line_of_queries_has_its_own_window_and_a_bad_one_costs_only_itself(call: Call, tmp_path: Path) -> None:
+def test_each_line_of_queries_has_its_own_window_and_a_bad_one_costs_only_itself(
+    call: Call, tmp_path: Path
+) -> None:
     lines = [
         {"id": "july", "text": "order backlog", "since": "2025-07", "until": "2025-07"},
         {"id": "bad", "text": "order backlog", "since": "last tuesday"},
@@ -131,8 +129,8 @@ def test_each_line_of_queries_has_its_own_window_and_a_bad_one_costs_only_itself
     assert f"{path}, line 2: --since 'last tuesday' is not a date" in err
 
 
-def test_a_json_report_has_the_keys_of_the_contract(report: Path) -> None:
-    row = json.loads(report.read_text(encoding="utf-8"))
+def test_a_json_report_has_the_keys_of_the_contract(call: Call) -> None:
+    row = json.loads(call("ask", QUESTION, *AUGUST, "--no-llm", "--format", "json")[1])
     assert (set(row), row["schema"], row["query"]) == (REPORT, "evidence.report/1", QUESTION)
     for finding in row["findings"]:
         assert set(finding) == FINDING
@@ -140,7 +138,8 @@ def test_a_json_report_has_the_keys_of_the_contract(report: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "heading"), [([], "Findings\n"), (["-o", "report.md"], "## Findings\n"), (["--format", "md"], "## F")]
+    ("options", "heading"),
+    [([], "Findings\n"), (["-o", "report.md"], "## Findings\n"), (["--format", "md"], "## F")],
 )
 def test_a_report_is_printed_or_written_as_it_was_asked_for(
     call: Call, tmp_path: Path, options: list[str], heading: str
@@ -193,6 +192,8 @@ def test_documents_lists_every_document_and_undated_only_those_in_no_window(call
 
 def test_status_counts_what_the_index_holds(call: Call, archive: Path) -> None:
     (row,) = _rows(call("status", "--json")[1])
-    counts = {key: row[key] for key in ("index", "snapshot", "documents", "unreadable", "first", "last", "embedder")}
+    counts = {
+        key: row[key] for key in ("index", "snapshot", "documents", "unreadable", "first", "last", "embedder")
+    }
     assert list(counts.values()) == [str(archive), 1, 50, 0, "2024-09-19", "2027-03-15", "minilm"]
     assert "documents:  50\n" in call("status")[1]

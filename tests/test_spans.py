@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ from evidence.indexer.build import build_index
 from evidence.indexer.passages import split_sentences
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
-from evidence.indexer.words import index_words
 from evidence.retriever.hits import Hit
 from evidence.retriever.plan import plan_queries
 from evidence.retriever.search import search
@@ -60,8 +59,14 @@ def choose(index: Index, question: str, window: Window) -> Choice:
     return choose_findings(found, embedder, lambda d: d.dated is not None and window.on_edge(d.dated))
 
 
-def choices(index: Index) -> Iterator[tuple[Window, Choice]]:
-    yield from ((window, choose(index, question, window)) for window in WINDOWS for question in QUESTIONS)
+def choices(index: Index) -> list[tuple[Window, Choice]]:
+    return [(window, choose(index, question, window)) for window in WINDOWS for question in QUESTIONS]
+
+
+@pytest.fixture(scope="module")
+def chosen(index: Index) -> list[tuple[Window, Choice]]:
+    """The findings of every question of the sample's facts in every window."""
+    return choices(index)
 
 
 def hit(text: str, name: str = "a") -> Hit:
@@ -74,8 +79,10 @@ def quoted(found: list[tuple[str, list[Hit]]]) -> list[tuple[str, list[str]]]:
     return [(finding.document.id, [quote.text for quote in finding.quotes]) for finding in choice.findings]
 
 
-def test_every_quote_is_a_slice_of_a_stored_document_inside_the_window(index: Index) -> None:
-    findings = [(window, finding) for window, choice in choices(index) for finding in choice.findings]
+def test_every_quote_is_a_slice_of_a_stored_document_inside_the_window(
+    index: Index, chosen: list[tuple[Window, Choice]]
+) -> None:
+    findings = [(window, finding) for window, choice in chosen for finding in choice.findings]
     for window, finding in findings:
         document = index.document(finding.document.id)
         assert window.holds(document.dated)
@@ -87,8 +94,10 @@ def test_every_quote_is_a_slice_of_a_stored_document_inside_the_window(index: In
     assert len(findings) > 150
 
 
-def test_findings_are_few_numbered_from_one_and_no_document_speaks_too_often(index: Index) -> None:
-    for _, choice in choices(index):
+def test_findings_are_few_numbered_from_one_and_no_document_speaks_too_often(
+    chosen: list[tuple[Window, Choice]],
+) -> None:
+    for _, choice in chosen:
         assert [finding.number for finding in choice.findings] == list(range(1, len(choice.findings) + 1))
         assert len(choice.findings) <= MAX_FINDINGS
         assert all(1 <= len(finding.quotes) <= MAX_SENTENCES for finding in choice.findings)
@@ -96,15 +105,17 @@ def test_findings_are_few_numbered_from_one_and_no_document_speaks_too_often(ind
         assert max(spoken.values(), default=0) <= MAX_PER_DOCUMENT
 
 
-def test_no_character_is_quoted_twice(index: Index) -> None:
-    for _, choice in choices(index):
+def test_no_character_is_quoted_twice(chosen: list[tuple[Window, Choice]]) -> None:
+    for _, choice in chosen:
         spans = sorted((q.document_id, q.start, q.end) for f in choice.findings for q in f.quotes)
-        for (one, _, end), (other, start, _) in zip(spans, spans[1:], strict=False):
+        for (one, _, end), (other, start, _) in pairwise(spans):
             assert one != other or end <= start
 
 
-def test_a_choice_repeats_from_run_to_run_and_with_the_hits_in_any_order(index: Index) -> None:
-    assert list(choices(index)) == list(choices(Index.open(index.layout.root)))
+def test_a_choice_repeats_from_run_to_run_and_with_the_hits_in_any_order(
+    index: Index, chosen: list[tuple[Window, Choice]]
+) -> None:
+    assert choices(Index.open(index.layout.root)) == chosen
     hits = search(index, HashingEmbedder(), "orders and lead times", WINDOWS[0], 12)
     ranked = rank_passages("orders and lead times", hits, HashingEmbedder())
     assert ranked == rank_passages("orders and lead times", hits[::-1], HashingEmbedder())
@@ -135,11 +146,10 @@ def test_sentences_apart_are_two_quotes_and_neighbours_are_one() -> None:
 
 
 def test_what_was_quoted_is_not_quoted_again_for_another_part() -> None:
-    shared = "The orders of SARQ and the lead times of its tools were both steady."
-    before = "The SARQ orders went to Ostrellan, Danmora, Kaldbach, Millrace and Hoshizawa."
-    after = "The lead times were nine weeks in Ipoh, ten in Penang, eleven in Leuven, twelve in Graz."
+    shared = "SARQ orders depend on lead times."
+    before, after = "SARQ orders came from Ostrellan, Danmora.", "Lead times grew in Ipoh, Penang, Graz."
     hits = [hit(f"{before} {shared} {after}")]
-    quotes = quoted([("whole", hits), ("SARQ orders", hits), ("tools lead times", hits)])
+    quotes = quoted([("whole", hits), ("SARQ orders", hits), ("lead times", hits)])
     assert sum(shared in text for _, texts in quotes for text in texts) == 1
 
 
@@ -161,7 +171,8 @@ def test_each_part_gives_a_finding_in_turn_and_a_part_without_one_is_named() -> 
 
 
 def test_a_question_without_parts_is_its_own_part() -> None:
-    assert choose_findings([("dividend", [])], HashingEmbedder(), lambda document: False).unanswered == ("dividend",)
+    choice = choose_findings([("dividend", [])], HashingEmbedder(), lambda document: False)
+    assert choice == Choice((), ("dividend",))
 
 
 @pytest.mark.parametrize("text", ["Backlog", "Order backlog.", "—" * 40, "The gulls nest on the old ferry house."])
@@ -169,19 +180,8 @@ def test_a_heading_or_what_answers_nothing_is_not_quoted(text: str) -> None:
     assert quoted([("order backlog", [hit(text)])]) == []
 
 
-def test_an_answer_of_the_facts_is_among_the_findings_of_its_question(index: Index) -> None:
-    """The stand-in knows words alone, so that some answers are out of its reach; the model's are benched."""
-    found = 0
-    for fact in FACTS["questions"]:
-        quotes = [q.text for f in choose(index, fact["question"], WINDOWS[0]).findings for q in f.quotes]
-        found += all(any(_words(part) in _words(text) for text in quotes) for part in fact["answer_contains"])
-    assert found >= 9
-
-
-def _words(text: str) -> str:
-    return " ".join(index_words(text))
-
-
-def test_nothing_is_chosen_from_nothing(index: Index, build: Callable[..., Index]) -> None:
+def test_an_empty_window_has_no_findings_and_every_part_is_unanswered(index: Index) -> None:
     empty = parse_window("2019", "2019", today=TODAY)
-    assert all(choose(index, question, empty).findings == () for question in QUESTIONS)
+    for question in QUESTIONS:
+        queries = plan_queries(question)
+        assert choose(index, question, empty) == Choice((), queries[1:] or queries)

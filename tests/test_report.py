@@ -1,0 +1,162 @@
+"""A report: every quote is true and inside the window, nothing outside of it is seen, and it says what it lacks."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import evidence
+from evidence.corpus.errors import SegmentError, UsageError
+from evidence.corpus.hashing import digest
+from evidence.generator.report import seal
+from evidence.generator.scripted import ScriptedGenerator
+from evidence.indexer.build import build_index
+from evidence.indexer.standin import HashingEmbedder
+from evidence.indexer.store import Index
+
+ROOT = Path(__file__).resolve().parent.parent
+FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "sample_facts.json").read_text(encoding="utf-8"))
+SAMPLE = ROOT / "corpus" / "sample"
+FOLDERS = sorted({fact["path"].split("/")[0] for fact in FACTS["documents"]})
+NOW = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)
+KEYS = (
+    "schema query window generated_at snapshot models seed search_queries sources analysis gaps findings coverage "
+    "cut sha256"
+).split()
+# What is not computed yet is not in the report, so that nobody mistakes an empty list for a result.
+ABSENT = "key_findings contradictions subject run impact consensus".split()
+
+
+@pytest.fixture(scope="module")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("report") / "index"
+    build_index(root, [SAMPLE / name for name in FOLDERS], HashingEmbedder())
+    return root
+
+
+def ask(index: Path, question: str, *window: str, generator: ScriptedGenerator | None = None) -> dict[str, Any]:
+    archive = evidence.open(
+        index, embedder=HashingEmbedder(), generator=generator or ScriptedGenerator(), clock=lambda: NOW
+    )
+    return archive.ask(question, *window, llm=generator is not None, seed=7)
+
+
+def test_a_report_has_the_keys_of_its_contract_and_nothing_that_is_not_computed(sample_index: Path) -> None:
+    report = ask(sample_index, FACTS["demo_question"], *FACTS["window"].values())
+    assert list(report) == KEYS
+    assert report["schema"] == "evidence.report/1"
+    assert [key for key in ABSENT if f'"{key}"' in json.dumps(report)] == []
+    assert json.loads(json.dumps(report)) == report
+    assert (report["seed"], report["snapshot"], report["generated_at"]) == (7, 1, "2026-01-15T23:30:00Z")
+    assert report["models"] == {
+        "embedder": {"name": "hashing-stand-in", "sha256": HashingEmbedder().digest},
+        "generator": None,
+    }
+
+
+def test_every_quote_of_the_demo_is_in_its_original_and_its_source_is_named(sample_index: Path) -> None:
+    report = ask(sample_index, FACTS["demo_question"], *FACTS["window"].values())
+    index, inside = Index.open(sample_index), {fact["path"] for fact in FACTS["documents"] if fact["inside"]}
+    sources = {source["id"]: source for source in report["sources"]}
+    assert len(report["findings"]) == 8
+    for finding in report["findings"]:
+        for quote in finding["quotes"]:
+            document = index.document(quote["document_id"])
+            assert document.text[quote["start"] : quote["end"]] == quote["text"]
+            assert digest(quote["text"].encode()) == quote["sha256"]
+            assert document.path.removeprefix(f"{SAMPLE}/") in inside
+            assert finding["id"] in sources[document.id]["findings"]
+            assert digest(index.originals.get(document.original)) == sources[document.id]["original"]
+    assert {number for source in sources.values() for number in source["findings"]} == {
+        finding["id"] for finding in report["findings"]
+    }
+
+
+def test_the_same_question_gives_the_same_bytes(sample_index: Path) -> None:
+    written = [
+        json.dumps(
+            ask(sample_index, FACTS["demo_question"], "2025-05", "2025-08", generator=ScriptedGenerator("X"))
+        )
+        for _ in range(2)
+    ]
+    assert written[0] == written[1]
+
+
+def test_the_seal_covers_every_key(sample_index: Path) -> None:
+    report = ask(sample_index, FACTS["demo_question"], *FACTS["window"].values())
+    assert seal(report) == report
+    for key in set(report) - {"sha256"}:
+        assert seal({**report, key: "changed"})["sha256"] != report["sha256"]
+
+
+def test_a_model_that_always_fails_costs_its_sentences_alone(sample_index: Path) -> None:
+    window = tuple(FACTS["window"].values())
+    without = ask(sample_index, FACTS["demo_question"], *window)
+    failed = ask(sample_index, FACTS["demo_question"], *window, generator=ScriptedGenerator())
+    assert failed["findings"] == without["findings"] != []
+    assert failed["sources"] == without["sources"]
+    assert without["analysis"] == {"state": "extractive", "sentences": [], "failure": None}
+    assert failed["analysis"]["state"] == "model-failed"
+    assert "always fails" in failed["analysis"]["failure"]
+
+
+def test_what_a_model_invents_is_cut_and_counted(sample_index: Path) -> None:
+    generator = ScriptedGenerator("Danmora has cancelled all 34 bonders. [1]\nIts exposure is $999 million. [2]\n")
+    report = ask(sample_index, FACTS["demo_question"], *FACTS["window"].values(), generator=generator)
+    assert report["analysis"] == {"state": "composed", "sentences": [], "failure": None}
+    assert (report["cut"]["written"], report["cut"]["cut"]) == (2, 2)
+    assert len(report["findings"]) == 8
+
+
+@pytest.mark.parametrize("window", [("2019", "2019"), ("2025-08-07T00:00Z", "2025-08-07T00:00:01Z")])
+def test_an_empty_window_is_a_report_that_says_so_and_no_model_is_asked(
+    sample_index: Path, window: tuple[str, str]
+) -> None:
+    generator = ScriptedGenerator("Anything. [1]")
+    report = ask(sample_index, FACTS["demo_question"], *window, generator=generator)
+    assert (report["findings"], report["sources"], report["analysis"]["sentences"]) == ([], [], [])
+    assert generator.prompts == [] and report["analysis"]["state"] == "extractive"
+    assert [gap["query"] for gap in report["gaps"]] == report["search_queries"][1:]
+    assert (report["coverage"]["documents"], report["coverage"]["inside"]) == (len(FACTS["documents"]), 0)
+
+
+def test_gaps_are_exactly_the_parts_that_nothing_answers(sample_index: Path) -> None:
+    question = "SARQ order backlog; walrus husbandry in zoological gardens; lead times to install; opera tickets"
+    report = ask(sample_index, question, *FACTS["window"].values())
+    answered = {finding["query"] for finding in report["findings"]}
+    gaps = [gap["query"] for gap in report["gaps"]]
+    assert gaps == ["walrus husbandry in zoological gardens", "opera tickets"]
+    assert answered | set(gaps) == set(report["search_queries"][1:])
+
+
+def test_coverage_counts_every_document_once(sample_index: Path) -> None:
+    counts = ask(sample_index, "orders", *FACTS["window"].values())["coverage"]
+    assert counts["inside"] == sum(fact["inside"] for fact in FACTS["documents"])
+    parts = (counts[key] for key in ("inside", "outside", "undated", "below_grade"))
+    assert sum(parts) == counts["documents"] == len(FACTS["documents"])
+
+
+def test_a_report_is_not_written_when_a_cited_original_is_not_what_was_crawled(
+    write_folder: Callable[..., Path], build: Callable[..., Index]
+) -> None:
+    index = build(
+        write_folder(
+            {"a.txt": "Orders rose again in August, a maker said."}, {"a.txt": {"published": "2025-08-04"}}
+        )
+    )
+    (document, _), *_ = index.documents()
+    index.originals.path(document.original).unlink()
+    archive = evidence.open(index.layout.root, embedder=HashingEmbedder(), clock=lambda: NOW)
+    with pytest.raises(SegmentError, match="cannot be read"):
+        archive.ask("orders in August", "2025-08", llm=False)
+
+
+@pytest.mark.parametrize(
+    ("question", "since"), [("", "2025"), ("  \n", "2025"), ("orders", ""), ("orders", "last tuesday")]
+)
+def test_what_cannot_be_asked_is_a_usage_error(sample_index: Path, question: str, since: str) -> None:
+    with pytest.raises(UsageError):
+        ask(sample_index, question, since)
