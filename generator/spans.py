@@ -22,8 +22,9 @@ MAX_FINDINGS = 8
 MAX_PER_DOCUMENT = 2
 # Sentences of one passage that a finding may quote; two beside each other are one quote.
 MAX_SENTENCES = 3
-# A sentence below this answers nothing: see bench/spans.py for what it lets in and keeps out.
-MIN_RELEVANCE = 0.35
+# A sentence below this answers nothing. On 34 news questions (bench/spans.py) 0.94 of them are answered where their
+# article is in the window, and 0.12 where it is not; at 0.35 it is 0.94 and 0.21, at 0.55 0.88 and 0.06.
+MIN_RELEVANCE = 0.45
 # A passage's further sentences are quoted when they answer nearly as well as its best.
 NEARLY = 0.8
 # Headings and fragments quote badly: this many characters make a statement.
@@ -94,7 +95,7 @@ def rank_passages(
         own = [(score, span) for score, span in own if span[1] - span[0] >= MIN_CHARACTERS]
         best = max((score for score, _ in own), default=0.0)
         if own and best >= least:
-            good = sorted((-score, span) for score, span in own if score >= max(least, best * NEARLY))
+            good = sorted((-score, span) for score, span in own if score >= best * NEARLY)
             kept = sorted(span for _, span in good[:MAX_SENTENCES])
             ranked.append(Candidate(query, hit.document, _join(kept, hit.sentences), best))
     return sorted(ranked, key=lambda c: (-c.relevance, c.document.id, c.spans))

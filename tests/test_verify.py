@@ -31,11 +31,7 @@ REPLACED = {"{": "[", "}": "]", "[": "{", "]": "}", '"': "'", ",": ";", ":": "="
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two documents: an early one, and one on the last moment of the window's last day."""
     folder = tmp_path_factory.mktemp("verify")
-    early = {
-        "date": "2025-07-31",
-        "title": "Early",
-        "text": "The SARQ order backlog was small in those early days.",
-    }
+    early = {"date": "2025-07-31T12:00:00Z", "title": "Early", "text": "The SARQ order backlog was small then."}
     late = {"date": "2025-08-27T23:59:59.500Z", "title": "Late", "url": "https://a.example/b", "text": TEXT}
     (folder / "a.jsonl").write_text("\n".join(map(json.dumps, (early, late))), encoding="utf-8")
     build_index(folder / "index", [folder / "a.jsonl"], HashingEmbedder())

@@ -1,6 +1,6 @@
 """Runs pytest inside an empty network namespace where the kernel allows it, and says which it was.
 
-    python tests/offline/run.py [pytest's arguments]
+python tests/offline/run.py [pytest's arguments]
 """
 
 import fcntl
