@@ -70,13 +70,11 @@ def _without_markup(text: str, path: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _claims(row: dict[str, Any]) -> tuple[Claim, ...]:
-    published, modified = _string(row, _PUBLISHED), _string(row, _MODIFIED)
-    claims = []
-    if published:
-        claims.append(Claim("published", Basis.EXPORT, published))
-    if modified:
-        claims.append(Claim("modified", Basis.EXPORT, modified))
-    return tuple(claims)
+    """The first publication date, and every modification: a page is as new as its newest part."""
+    published = _string(row, _PUBLISHED)
+    claims = [Claim("published", Basis.EXPORT, published)] if published else []
+    modified = [_string(row, [name]) for name in _MODIFIED]
+    return (*claims, *(Claim("modified", Basis.EXPORT, text) for text in modified if text))
 
 
 def _string(row: dict[str, Any], names: Iterable[str]) -> str | None:

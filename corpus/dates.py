@@ -16,6 +16,7 @@ from evidence.corpus.values import Basis, Dating, Grade, Precision
 AGREEMENT = timedelta(days=1)
 
 FLAG_CONFLICT = "dates-disagree"
+FLAG_MODIFIED_UNREAD = "modified-at-an-unknown-time"
 FLAG_AFTER_CAPTURE = "dated-after-capture"
 
 _RANK = {basis: rank for rank, basis in enumerate(Basis)}
@@ -41,10 +42,15 @@ class Clocks:
 
 def date_document(claims: Iterable[Claim], captured: datetime | None) -> Clocks:
     """The datings that these claims support. `captured` is an upper bound: a later date is only a guess."""
+    claims = list(claims)
     read = [(claim, span) for claim in claims if (span := _read(claim)) is not None]
     flags: list[str] = []
     published = _published([pair for pair in read if pair[0].clock == "published"], flags)
     modified = _modified([pair for pair in read if pair[0].clock == "modified"])
+    if published is not None and modified is None and any(claim.clock == "modified" for claim in claims):
+        # it was changed, and nobody can say when
+        flags.append(FLAG_MODIFIED_UNREAD)
+        published = replace(published, grade=Grade.C)
     if captured is not None:
         published = _bounded(published, captured, flags)
         modified = _bounded(modified, captured, flags)
@@ -97,7 +103,16 @@ def _grade(claim: Claim, span: Span, others: list[tuple[Basis, Span]]) -> Grade:
     if any(not _agree(span, at) for at in stated):
         return Grade.C
     independent = [at for basis, at in others if basis not in {claim.basis, Basis.TEXT}]
-    return Grade.A if any(at.precision in {Precision.DAY, Precision.SECOND} for at in independent) else Grade.B
+    return Grade.A if any(_confirms(span, at) for at in independent) else Grade.B
+
+
+def _confirms(span: Span, other: Span) -> bool:
+    """Whether both name the same day; a day and an instant may differ by a zone."""
+    if other.precision not in {Precision.DAY, Precision.SECOND}:
+        return False
+    if span.zoned or other.zoned:
+        return _agree(span, other)
+    return span.earliest <= other.latest and other.earliest <= span.latest
 
 
 def _agree(span: Span, other: Span) -> bool:

@@ -12,6 +12,7 @@ from evidence.corpus.errors import DocumentError, UsageError
 from evidence.corpus.times import FORMS, parse_strict
 
 SIDECAR_SUFFIX = ".meta.json"
+_MAX_SIDECAR_BYTES = 1 << 20
 
 Kind = Literal["news", "filing", "press-release", "transcript", "page", "note", "document"]
 
@@ -33,6 +34,12 @@ class Metadata(BaseModel):
     company: str | None = None
     ticker: str | None = None
     labels: list[str] | None = None
+
+    @field_validator("*")
+    @classmethod
+    def _has_utf_8(cls, value: Any) -> Any:
+        str(value).encode()
+        return value
 
     @field_validator("published", "modified", "captured")
     @classmethod
@@ -92,11 +99,13 @@ def _lines(path: Path) -> Iterator[tuple[Path, Metadata]]:
 def read_sidecar(path: Path) -> Metadata | None:
     """The sidecar beside a document, if there is one. Raises DocumentError `bad-metadata`."""
     sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
+    if not sidecar.exists():
+        return None
+    if not sidecar.is_file() or sidecar.stat().st_size > _MAX_SIDECAR_BYTES:
+        raise DocumentError(str(path), "bad-metadata", f"{sidecar.name} is no file of at most 1 MB")
     try:
         row: Any = json.loads(sidecar.read_text(encoding="utf-8"))
         return Metadata.model_validate(row)
-    except FileNotFoundError:
-        return None
     except (OSError, ValueError, RecursionError) as error:
         raise DocumentError(str(path), "bad-metadata", f"{sidecar.name}: {_reason(error)}") from error
 

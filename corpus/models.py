@@ -16,6 +16,8 @@ SHIPPED = Path(__file__).with_name("models.toml")
 Role = Literal["embedder", "generator"]
 Chat = Literal["chatml", "llama3", "plain"]
 
+# They decide what an embedder says as much as its weights do.
+_EMBEDDER_COMPANIONS = {"tokenizer.json", "modules.json", "config.json"}
 _SHA256 = r"^[0-9a-f]{64}$"
 # Pickles run code when they are opened; these formats cannot.
 _SAFE_SUFFIXES = {"embedder": ".safetensors", "generator": ".gguf"}
@@ -52,6 +54,9 @@ class ModelEntry(BaseModel):
             raise ValueError(f"an embedder's weights are named {_LOADED_NAME}, not {name}")
         if self.role == "embedder" and self.dimensions is None:
             raise ValueError("an embedder states its `dimensions`")
+        missing = _EMBEDDER_COMPANIONS - self.companions.keys()
+        if self.role == "embedder" and missing:
+            raise ValueError(f"an embedder's `companions` name its {', '.join(sorted(missing))}")
         if self.role == "generator" and self.chat is None:
             raise ValueError("a generator states its `chat` format")
         return self

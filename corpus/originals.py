@@ -27,7 +27,7 @@ class Originals:
         """Keeps the bytes and returns their SHA-256. Durable when this returns; safe to repeat."""
         sha256 = digest(data)
         path = self.path(sha256)
-        if path.exists():
+        if self._is_sound(sha256):
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".tmp")
@@ -39,6 +39,13 @@ class Originals:
         temporary.replace(path)
         sync_folder(path.parent)
         return sha256
+
+    def _is_sound(self, sha256: str) -> bool:
+        try:
+            self.get(sha256)
+        except SegmentError:
+            return False
+        return True
 
     def get(self, sha256: str) -> bytes:
         """The bytes of this digest. Raises SegmentError when they are missing or are not those bytes."""

@@ -20,14 +20,15 @@ def read_pdf(record: Record) -> Reading:
     """
     try:
         title, pages = _read(record.data)
-    except pypdfium2.PdfiumError as error:
+    except (pypdfium2.PdfiumError, ValueError) as error:
+        # pdfium's text of a damaged document need not be text
         status = "encrypted" if "password" in str(error).lower() else "malformed"
         raise DocumentError(record.path, status, str(error)) from error
     if not any(pages):
         raise DocumentError(record.path, "needs-ocr", f"none of its {len(pages)} pages has a text layer")
     marks, start = [], 0
     for number, page in enumerate(pages, start=1):
-        marks.append(Mark(start, f"page {number}"))
+        marks.append(Mark(start, f"page {number}", number))
         start += len(page) + len(_PAGE_BREAK)
     return Reading(text=_PAGE_BREAK.join(pages), kind="document", title=title, marks=tuple(marks))
 
@@ -37,8 +38,14 @@ _PAGE_BREAK = "\n\n"
 
 def _read(data: bytes) -> tuple[str | None, list[str]]:
     with pypdfium2.PdfDocument(data) as document:
-        title = document.get_metadata_dict().get("Title") or None
-        return title, [_page_text(document[number]) for number in range(len(document))]
+        return _title(document), [_page_text(document[number]) for number in range(len(document))]
+
+
+def _title(document: pypdfium2.PdfDocument) -> str | None:
+    try:
+        return str(document.get_metadata_value("Title")).strip() or None
+    except ValueError:
+        return None
 
 
 def _page_text(page: pypdfium2.PdfPage) -> str:

@@ -8,7 +8,7 @@ from evidence.corpus.reading import Reading
 from evidence.corpus.records import Record
 from evidence.corpus.values import Mark
 
-_HEADING = re.compile(r"^#{1,6} +(.+?)(?: +#+)?$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6} +(\S.*)$", re.MULTILINE)
 # A first line no longer than a headline, with a blank line after it, is one.
 _TITLE = re.compile(r"\s*(\S.{0,119})\n\s*\n")
 
@@ -18,7 +18,7 @@ def read_text(record: Record) -> Reading:
     text = decode(record.data).replace("\r\n", "\n").replace("\r", "\n").strip()
     if not any(character.isalnum() for character in text):
         raise DocumentError(record.path, "no-text", "the file holds no words")
-    marks = tuple(Mark(match.start(), match[1]) for match in _HEADING.finditer(text))
+    marks = tuple(Mark(match.start(), match[1].rstrip("# \t")) for match in _HEADING.finditer(text))
     line = _TITLE.match(text)
     title = marks[0].label if marks else line and line[1].strip()
     return Reading(text=text, kind="note", title=title, marks=marks)

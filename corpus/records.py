@@ -5,6 +5,7 @@ A record is one crawled thing, still unread: its bytes, its path and what is kno
 
 import gzip
 import json
+import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -76,25 +78,47 @@ class Record:
 
 
 def find_files(sources: Iterable[Path]) -> list[Path]:
-    """The files under these sources, sorted; hidden ones and sidecars are left out.
+    """The files under these sources, sorted; hidden ones, sidecars and indexes of ours are left out.
 
-    Raises UsageError for a source that is not there: a misspelt path must not look like an empty one.
+    Links are followed, each folder once. A folder that cannot be listed and a link to nothing come back, too,
+    and fail when they are read. Raises UsageError for a source that is not there: a misspelt path must not
+    look like an empty one.
     """
     found: dict[Path, None] = {}
     for source in sources:
         if not source.exists():
-            raise UsageError(f"no such file or folder: {source}")
-        below = sorted(source.rglob("*")) if source.is_dir() else [source]
-        for path in below:
-            hidden = any(part.startswith(".") for part in path.relative_to(source).parts)
-            if not hidden and path.is_file() and not path.name.endswith(SIDECAR_SUFFIX):
+            raise UsageError(f"no such file or folder: {source}", "check the path, and quote one that has spaces")
+        for path in sorted(_walk(source)) if source.is_dir() else [source]:
+            if not path.name.endswith(SIDECAR_SUFFIX):
                 found[path] = None
     return list(found)
+
+
+def _walk(source: Path) -> Iterator[Path]:
+    unlisted: list[Path] = []
+    seen: set[tuple[int, int]] = set()
+    for name, folders, files in os.walk(
+        source, followlinks=True, onerror=lambda error: unlisted.append(Path(error.filename))
+    ):
+        place = Path(name).stat()
+        if (place.st_dev, place.st_ino) in seen or ("format" in files and "snapshots" in folders):
+            folders.clear()
+            continue
+        seen.add((place.st_dev, place.st_ino))
+        folders[:] = [folder for folder in folders if not folder.startswith(".")]
+        for file in files:
+            path = Path(name) / file
+            if not file.startswith(".") and (path.is_symlink() or path.is_file()):
+                yield path
+    yield from unlisted
 
 
 def read_records(path: Path, stated: MetadataFile | None = None) -> Iterator[Record | DocumentError]:
     """The records of one file, each read only when asked for; a broken part is yielded as its error."""
     try:
+        if not path.is_file():
+            reason = "the folder cannot be listed" if path.is_dir() else "no file, or a link to none"
+            raise DocumentError(str(path), "unreadable", reason)
         metadata = (stated and stated.of(path)) or read_sidecar(path) or NO_METADATA
         with path.open("rb") as raw:
             yield from _split(path, raw, metadata)
@@ -119,7 +143,10 @@ def _split(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Record | D
             yield from _warc_records(path, raw, metadata)
             return
         media = _sniff(path, head)
-        if media is Media.ARTICLE:
+        if media is Media.ARTICLE and head[:2] in UTF_16_BOMS:
+            text = _read_whole(path, file).decode("utf-16", "replace").encode("utf-8", "replace")
+            yield from _articles(path, BytesIO(text), raw, metadata)
+        elif media is Media.ARTICLE:
             yield from _articles(path, file, raw, metadata)
         else:
             yield Record(str(path), media, _read_whole(path, file), metadata)

@@ -48,6 +48,9 @@ def read_statements(root: HtmlElement) -> Statements:
                 _from_json_ld(thing, found)
     for node in root.iter("meta"):
         _from_meta(node, found)
+    for node in root.iter("time"):
+        if (node.get("itemprop") or "").lower() == "datemodified":
+            _claim(found, "modified", Basis.META, node.get("datetime") or node.text_content())
     for node in root.iter("link"):
         if (node.get("rel") or "").lower() == "canonical":
             found.url = found.url or _absolute(node.get("href"))
@@ -94,14 +97,18 @@ def _articles(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
             yield from _articles(item, depth + 1)
     elif isinstance(value, dict):
         kinds = value.get("@type")
-        if any(_ARTICLE_TYPES.search(str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+        kinds = [str(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])]
+        if any(_ARTICLE_TYPES.search(kind) for kind in kinds):
             yield value
+        elif "WebPage" in kinds and "dateModified" in value:
+            # the page around an article; it says nothing else that the article does not say better
+            yield {"dateModified": value["dateModified"]}
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             yield from _articles(value.get(key), depth + 1)
 
 
 def _from_json_ld(thing: dict[str, Any], found: Statements) -> None:
-    found.article = True
+    found.article = found.article or "@type" in thing
     found.title = found.title or _clean(thing.get("headline"))
     publisher = thing.get("publisher")
     if isinstance(publisher, list) and publisher:

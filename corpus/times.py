@@ -96,11 +96,12 @@ def parse_written(text: str) -> Span | None:
         if match := _DAY_FIRST.fullmatch(text):
             return _day(int(match[3]), _MONTHS[match[2].lower()], int(match[1]))
         moment = parsedate_to_datetime(text)
+        if str(moment.year) not in text:
+            # RFC 2822 guesses the century of short years; nobody else has to believe it
+            return None
+        return _day(moment.year, moment.month, moment.day) if moment.tzinfo is None else _instant(moment)
     except (ValueError, KeyError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        return _day(moment.year, moment.month, moment.day)
-    return _instant(moment)
 
 
 def _moment(day: str, clock: str, zone: str | None) -> Span:

@@ -1,13 +1,16 @@
 """The values of this floor: a dating with its evidence, and a document. Pure; no file, no clock."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from evidence.corpus.hashing import digest
 
 TEXT_OK = "ok"
+
+# No clock on earth is further from UTC.
+_ZONE_SPREAD = timedelta(hours=14)
 
 
 class Precision(StrEnum):
@@ -73,10 +76,11 @@ class Dating:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """From `start` (a code point of the text) on, the document is in this page or section."""
+    """From `start` (a code point of the text) on, the document is in this section, or on this page of a PDF."""
 
     start: int
     label: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,11 @@ class Document:
     flags: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = field(default=())
 
+    def __post_init__(self) -> None:
+        for name in ("text", "title", "publisher", "url", "language", "form", "company", "ticker"):
+            # what has no UTF-8 has no digest and no place in a file; UnicodeEncodeError is a ValueError
+            (getattr(self, name) or "").encode()
+
     @property
     def dated(self) -> Dating | None:
         """The interval that windows use: the later of published and modified; unknown if published is.
@@ -114,7 +123,7 @@ class Document:
         """
         if self.published is None or self.modified is None:
             return self.published
-        later = max(self.published, self.modified, key=lambda dating: (dating.latest, dating.earliest))
+        later = _later(self.published, self.modified)
         return replace(later, grade=max(self.published.grade, later.grade))
 
     @property
@@ -124,10 +133,10 @@ class Document:
 
     def locate(self, start: int) -> tuple[str, str | None]:
         """The path and the section label of the passage that starts here; a page number joins the path."""
-        label = next((mark.label for mark in reversed(self.marks) if mark.start <= start), None)
-        if label is not None and label.startswith("page "):
-            return f"{self.path}#{label.removeprefix('page ')}", label
-        return self.path, label
+        mark = next((mark for mark in reversed(self.marks) if mark.start <= start), None)
+        if mark is None:
+            return self.path, None
+        return self.path if mark.page is None else f"{self.path}#{mark.page}", mark.label
 
     def as_json(self) -> dict[str, Any]:
         """The `document` object of the command line's contract."""
@@ -146,6 +155,21 @@ class Document:
             "captured": self.captured and _stamp(self.captured, True),
             "dated": self.dated and self.dated.as_json(),
         }
+
+
+def _later(published: Dating, modified: Dating) -> Dating:
+    """The later of two; where a day without a zone and an instant might be either way round, the days of both."""
+    if published.zoned == modified.zoned:
+        return max(published, modified, key=lambda dating: (dating.latest, dating.earliest))
+    instant, day = (published, modified) if published.zoned else (modified, published)
+    if instant.earliest > day.latest + _ZONE_SPREAD:
+        return instant
+    if day.earliest > instant.latest + _ZONE_SPREAD:
+        return day
+    first = (instant.earliest - _ZONE_SPREAD).replace(hour=0, minute=0, second=0, microsecond=0)
+    last = (instant.latest + _ZONE_SPREAD).replace(hour=23, minute=59, second=59, microsecond=999999)
+    ends = (min(first, day.earliest), max(last, day.latest))
+    return Dating(*ends, Precision.DAY, modified.basis, max(published.grade, modified.grade), zoned=False)
 
 
 def _stamp(moment: datetime, zoned: bool) -> str:

@@ -9,7 +9,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from evidence.corpus.errors import DocumentError
 
-_HTTP_OK = 200
+_HTTP_OK = range(200, 300)
 _Decoding = Literal["none", "content", "all"]
 # Pictures, fonts, styles and scripts are what a page is made with, not documents.
 _PAGE_TYPES = (
@@ -19,6 +19,8 @@ _PAGE_TYPES = (
     "text/markdown",
     "application/pdf",
     "application/json",
+    # what servers say that do not know; the bytes tell
+    "application/octet-stream",
 )
 
 
@@ -54,9 +56,7 @@ def _capture(record: WarcRecord, path: str, max_bytes: int) -> Capture | Documen
     stated, block = record.content_length, record.reader.read(max_bytes + 1)
     try:
         head = _parsed(record, block, "none")
-        if head.http_headers is not None and head.http_headers.status_code != _HTTP_OK:
-            return None
-        if head.http_content_type and not head.http_content_type.startswith(_PAGE_TYPES):
+        if head.http_headers is not None and not _is_page(head):
             return None
         if len(block) < min(stated, max_bytes):
             return DocumentError(where, "truncated", "the archive ends before this record does")
@@ -68,6 +68,12 @@ def _capture(record: WarcRecord, path: str, max_bytes: int) -> Capture | Documen
         return DocumentError(where, "too-large", f"more than {max_bytes >> 20} MB in one document")
     captured = record.record_date
     return Capture(url, captured and _aware(captured), body)
+
+
+def _is_page(head: WarcRecord) -> bool:
+    """By status and type as stated; a status nobody can read and a type that says nothing are no reason to pass."""
+    status, kind = head.http_headers.status_code, (head.http_content_type or "").strip().lower()
+    return (status is None or status in _HTTP_OK) and (not kind or kind.startswith(_PAGE_TYPES))
 
 
 def _body(record: WarcRecord, block: bytes, max_bytes: int) -> bytes:

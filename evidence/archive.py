@@ -27,7 +27,7 @@ from evidence.retriever.filters import NO_FILTER, Filter
 from evidence.retriever.hits import Hit, parse_id
 from evidence.retriever.plan import plan_queries
 from evidence.retriever.search import search
-from evidence.retriever.window import Window, parse_window
+from evidence.retriever.window import EARLIEST, Window, local_day, parse_window
 from evidence.verifying import verify_report
 
 # Passages that each query of a question brings; eight findings are chosen from all of them.
@@ -74,6 +74,16 @@ def _require_words(text: str, what: str, example: str) -> None:
         raise UsageError(f"the {what} is not text: {error.reason}", "is the terminal set to UTF-8?") from error
 
 
+def check_window(since: str | None, until: str | None, **options: str | None) -> None:
+    """Raises UsageError for a window that cannot be, with nothing opened; whether there is one is asked later."""
+    _parse(since if since is not None else EARLIEST, until, datetime.now(UTC), options)
+
+
+def _parse(since: str, until: str | None, now: datetime, options: dict[str, str | None]) -> Window:
+    given = {name: value for name, value in options.items() if value is not None}
+    return parse_window(since, until, today=local_day(now, given.get("tz", "UTC")), **given)
+
+
 class Archive:
     """One snapshot of an index with the models to use it; each model is loaded when it is first needed."""
 
@@ -98,8 +108,7 @@ class Archive:
         """The window that these words mean; options as `parse_window`. Raises UsageError."""
         if not since:
             raise UsageError("a window is required: --since and --until", self._span_hint())
-        given = {name: value for name, value in options.items() if value is not None}
-        return parse_window(since, until, today=self._clock().date(), **given)
+        return _parse(since, until, self._clock(), options)
 
     def search(
         self,

@@ -13,6 +13,7 @@ import click
 
 from evidence.corpus.errors import EvidenceError
 from evidence.exits import DONE, FAILED, INTERRUPTED, USAGE, exit_code
+from evidence.generator.render import printable
 
 COMMANDS = {
     "index": "Read documents into the index.",
@@ -87,12 +88,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         # a full disk or a vanished folder: the place is known, the cause is the system's
         place = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{place}{error.strerror or error}", "", FAILED)
+        return _fail(
+            f"{place}{error.strerror or error}", "check the path, its permissions and the space left", FAILED
+        )
     return code if isinstance(code, int) else DONE
 
 
 def _fail(message: str, hint: str, code: int) -> int:
-    click.echo(f"error: {' '.join(message.split())}", err=True)
+    click.echo(f"error: {printable(' '.join(message.split()))}", err=True)
     if hint:
         click.echo(f"hint: {hint}", err=True)
     return code

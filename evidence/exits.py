@@ -6,6 +6,7 @@ from evidence.corpus.errors import (
     ModelMismatch,
     ModelMissing,
     NoIndex,
+    ReportError,
     SegmentError,
     UsageError,
 )
@@ -24,6 +25,7 @@ INTERRUPTED = 130
 _CODES: dict[type[EvidenceError], int] = {
     UsageError: USAGE,
     SegmentError: DAMAGED,
+    ReportError: DAMAGED,
     NoIndex: NO_INDEX,
     Locked: LOCKED,
     ModelMissing: NO_MODEL,

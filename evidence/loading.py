@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
-from evidence.corpus.errors import ModelMissing
+from evidence.corpus.errors import ConfigError, ModelMissing
 from evidence.corpus.models import SHIPPED, Models, read_models
 from evidence.generator.compose import Generator
 from evidence.indexer.embedder import Embedder, SentenceEmbedder
+from evidence.indexer.passages import MAX_PIECES
+
+# What a model puts around a text: its start and its end.
+_MARKS = 2
 
 
 def load_models(path: Path | None) -> Models:
@@ -17,6 +21,11 @@ def load_embedder(models: Models, name: str | None = None) -> Embedder:
     """Raises ConfigError or ModelMissing."""
     model = models.get(name or models.embedder, "embedder")
     weights = model.check()
+    if model.entry.context < MAX_PIECES + _MARKS:
+        raise ConfigError(
+            f"model {model.name}: a context of {model.entry.context} cannot hold passages of {MAX_PIECES} pieces",
+            "choose an embedder that reads more",
+        )
     return SentenceEmbedder(model.name, model.entry.digest, model.entry.dimensions or 0, weights.parent)
 
 

@@ -30,7 +30,11 @@ def require_writable(path: Path) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Writes a result whole or not at all."""
+    """Writes a result whole or not at all; into a device or a pipe as it comes."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)

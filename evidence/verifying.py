@@ -75,6 +75,8 @@ def _check_finding(finding: dict[str, Any], window: Window, index: Index) -> lis
             continue
         documents[document.id] = document
         problems += [f"quote {number}: {line}" for line in _check_quote(quote, document, window)]
+        if document.id in index.withdrawn:
+            problems.append(f"quote {number}: what was stated of document {document.id} has since been corrected")
     for document in documents.values():
         problems += _check_description(finding, document, window)
     return problems

@@ -1,5 +1,6 @@
 """The one module that knows llama.cpp: a prompt and a grammar to text, the same text every time."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,22 @@ from evidence.generator.prompt import Prompt
 
 
 class LlamaGenerator:
-    """A GGUF model at temperature 0. The weights' digest must have been checked before."""
+    """A GGUF model at temperature 0, loaded when it is first asked. Its digest must have been checked before."""
 
     def __init__(self, name: str, digest: str, chat: Chat, weights: Path, context: int) -> None:
         self.name = name
         self.digest = digest
         self.chat = chat
+        self._weights = weights
         self._context = context
+
+    @cached_property
+    def _model(self) -> Any:
         try:
-            self._model: Any = Llama(str(weights), n_ctx=context, logits_all=False, verbose=False)
+            return Llama(str(self._weights), n_ctx=self._context, logits_all=False, verbose=False)
         except (ValueError, RuntimeError, OSError, AssertionError) as error:
             raise GeneratorError(
-                f"model {name} cannot be loaded: {error}", "--no-llm answers without it"
+                f"model {self.name} cannot be loaded: {error}", "--no-llm answers without it"
             ) from error
 
     def write(self, prompt: Prompt, grammar: str, max_tokens: int, seed: int) -> str:

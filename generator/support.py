@@ -12,7 +12,7 @@ from enum import StrEnum
 from evidence.indexer.words import FUNCTION_WORDS, index_words, surface_words
 
 # The share of a sentence's content words that must stand in its quotes in the sentence's order. A sentence of
-# ten words may add two or three of its own, or turn active into passive; one that does more says something else.
+# ten words may add two or three of its own, or move some that are no names; one that does more says something else.
 MIN_COVERAGE = 0.6
 
 # Numbers in words and what they count are part of a number: nine weeks are not ten, nor nine months.
@@ -21,6 +21,19 @@ _QUANTITIES = frozenset(
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
         "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
         "million billion trillion dozen half first second third fourth hour day week month quarter year"
+    )
+)
+
+_NOT = "not"
+_NEGATIONS = frozenset("not no never nor neither none without cannot".split())
+_CONTRACTED = re.compile(r"n['’]t\b")
+_CLAUSES = re.compile(r"(?<=[.!?])\s+|\n+")
+# Which way, how much and in what money; a synonym is cut with them, for only the quote's own word is safe.
+_TURNS = frozenset(
+    index_words(
+        "rise rose risen fall fell fallen increase decrease grow grew grown decline drop raise cut lower higher shrink "
+        "shrank expand lengthen shorten gain lose lost more less fewer above below up down beat miss dollar euro yen "
+        "pound franc won yuan usd eur jpy gbp profit loss"
     )
 )
 
@@ -41,6 +54,7 @@ class Reason(StrEnum):
     SEVERAL = "holds several sentences"
     NUMBER = "a number is not in its quotes"
     NAME = "a name is not in its quotes"
+    SENSE = "a negation, direction or currency is not that of its quotes"
     WORDS = "its words do not stand like that in its quotes"
     REPEATED = "says again what was said"
 
@@ -61,6 +75,8 @@ def unsupported(sentence: str, citations: tuple[int, ...], quotes: Mapping[int, 
     known = set(index_words(cited))
     if any(not _stands(name, known) for name in names(sentence)):
         return Reason.NAME
+    if _turns_round(sentence, cited):
+        return Reason.SENSE
     quoted = [_content(quotes[number]) for number in citations]
     content = _content(sentence)
     in_order = len(_covered(content, quoted)) >= MIN_COVERAGE * len(content)
@@ -94,6 +110,22 @@ def names(sentence: str) -> list[str]:
         if word and any(c.isupper() for c in word) and word.lower() not in FUNCTION_WORDS:
             found.append(word)
     return found
+
+
+def _turns_round(sentence: str, cited: str) -> bool:
+    """Whether it denies, turns or prices what the quotes do not, or asserts what the nearest of them denies."""
+    sense = _sense(sentence)
+    if not sense <= _sense(cited):
+        return True
+    words = set(index_words(sentence))
+    nearest = max(_CLAUSES.split(cited), key=lambda quoted: len(words & set(index_words(quoted))))
+    return _NOT in _sense(nearest) and _NOT not in sense
+
+
+def _sense(text: str) -> set[str]:
+    words = surface_words(text)
+    denied = _NEGATIONS.intersection(words) or _CONTRACTED.search(text)
+    return ({_NOT} if denied else set()) | (_TURNS & set(index_words(text)))
 
 
 def _content(text: str) -> list[str]:

@@ -4,7 +4,7 @@ Incremental by content: a record whose bytes and metadata are held costs a hash.
 whatever happens to the process afterwards.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +12,10 @@ import numpy as np
 
 from evidence.corpus.documents import read_document
 from evidence.corpus.errors import DocumentError, UsageError
+from evidence.corpus.hashing import digest
 from evidence.corpus.metadata import MetadataFile
 from evidence.corpus.records import Record, find_files, read_records
+from evidence.corpus.values import Document
 from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.passages import pack
 from evidence.indexer.segment import CutDocument
@@ -80,17 +82,18 @@ def plan_index(
     """What `build_index` would do, with nothing written: new paths, count of held records, failures."""
     new: list[str] = []
     seen, skipped, failures = set(held), 0, []
-    for record in _records(_files(sources), stated):
-        try:
-            if isinstance(record, DocumentError):
-                raise record
-            if record.id in seen:
-                skipped += 1
-                continue
-            seen.add(record.id)
-            new.append(_written(read_document(record).path))
-        except DocumentError as error:
-            failures.append(_failure(error))
+    for path in _files(sources):
+        for record in read_records(path, stated):
+            try:
+                if isinstance(record, DocumentError):
+                    raise record
+                if record.id in seen:
+                    skipped += 1
+                    continue
+                seen.add(record.id)
+                new.append(_written(_read(record).path))
+            except DocumentError as error:
+                failures.append(_failure(error, path))
     return new, skipped, failures
 
 
@@ -104,13 +107,17 @@ def _files(sources: Sequence[Path]) -> list[Path]:
     return files
 
 
-def _records(files: Iterable[Path], stated: MetadataFile | None) -> Iterator[Record | DocumentError]:
-    for path in files:
-        yield from read_records(path, stated)
+def _read(record: Record) -> Document:
+    try:
+        return read_document(record)
+    except DocumentError:
+        raise
+    except Exception as error:  # pages are hostile and parsers many: no page may stop the others
+        raise DocumentError(record.path, "reader-failed", f"{type(error).__name__}: {error}") from error
 
 
-def _failure(error: DocumentError) -> Failure:
-    return Failure(_written(error.path), error.status, error.reason)
+def _failure(error: DocumentError, file: Path) -> Failure:
+    return Failure(_written(error.path), error.status, _written(error.reason), _written(file.resolve()))
 
 
 def _written(path: Path | str) -> str:
@@ -129,12 +136,11 @@ class _Run:
         self._files = files
         self._on_progress = on_progress
         self._seen = writer.held_ids()
-        visited = {_written(path) for path in files}
-        self._old_failures = [
-            failure
-            for failure in writer.failures()
-            if visited.isdisjoint({failure.path, failure.path.rpartition("#")[0]})
-        ]
+        self._places = writer.held_places()
+        self._withdrawn = set(writer.manifest.withdrawn)
+        visited = {_written(path.resolve()) for path in files}
+        self._old_failures = [f for f in writer.failures() if f.file not in visited and Path(f.file).exists()]
+        self._file = files[0]
         self._failures: list[Failure] = []
         self._waiting: list[CutDocument] = []
         self._sizes = {path: _size(path) for path in files}
@@ -145,12 +151,14 @@ class _Run:
         """Records that the index does not hold; the others are counted."""
         before = 0
         for path in self._files:
+            self._file = path
             for record in read_records(path, stated):
                 if isinstance(record, DocumentError):
                     self._fail(record)
                     continue
                 self._progress = replace(self._progress, bytes_done=before + record.position)
                 if record.id in self._seen:
+                    self._replace(record)
                     self._advance(skipped=1)
                 else:
                     self._seen.add(record.id)
@@ -162,7 +170,7 @@ class _Run:
     def read(self, record: Record) -> None:
         """Reads and cuts one record; its original is durable before anything refers to it."""
         try:
-            document = read_document(record)
+            document = _read(record)
             document = replace(document, path=_written(document.path))
             breaks = [mark.start for mark in document.marks]
             passages = pack(document.text, breaks, self._embedder.count_pieces, self._embedder.piece_spans)
@@ -172,15 +180,25 @@ class _Run:
             self._fail(error)
             return
         self._writer.originals.put(record.data)
+        self._replace(record)
         self._waiting.append(CutDocument(document, tuple(passages)))
         self.waiting += len(passages)
         self._advance(passages_read=len(passages))
+
+    def _replace(self, record: Record) -> None:
+        """The same bytes at the same place with other metadata: the user has corrected what was stated."""
+        place = (_written(record.path), digest(record.data))
+        earlier = self._places.get(place, record.id)
+        if earlier != record.id:
+            self._withdrawn.add(earlier)
+        self._withdrawn.discard(record.id)
+        self._places[place] = record.id
 
     def commit(self) -> None:
         """Embeds what waits and makes it part of the index."""
         texts = [text for cut in self._waiting for text in cut.texts()]
         vectors = self._embed(texts)
-        self._writer.commit(self._waiting, vectors, [*self._old_failures, *self._failures])
+        self._writer.commit(self._waiting, vectors, [*self._old_failures, *self._failures], self._withdrawn)
         self._advance(documents=len(self._waiting))
         self._waiting, self.waiting = [], 0
 
@@ -202,7 +220,7 @@ class _Run:
         return vectors[[place[text] for text in texts]]
 
     def _fail(self, error: DocumentError) -> None:
-        self._failures.append(_failure(error))
+        self._failures.append(_failure(error, self._file))
         self._advance(failed=1)
 
     def _advance(self, **steps: int) -> None:

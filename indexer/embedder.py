@@ -13,10 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from evidence.corpus.errors import ConfigError
+
 Vectors = NDArray[np.float32]
 
 # On CPUs short batches of like length waste the least on padding: 1.15 to 1.2 times the library's 32.
 BATCH_TEXTS = 8
+
+
+_WAY_OUT = "correct its entry in models.toml, or restore the model's folder"
 
 
 class Embedder(Protocol):
@@ -49,7 +54,10 @@ class SentenceEmbedder:
         self.digest = digest
         self.dimensions = dimensions
         self._folder = folder
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:  # the library raises nothing narrower
+            raise ConfigError(f"embedder {name}: no tokenizer in {folder}: {error}", _WAY_OUT) from error
         # the file itself asks for truncation and padding at 128
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -68,6 +76,10 @@ class SentenceEmbedder:
         vectors = self._loaded().encode(
             list(texts), batch_size=BATCH_TEXTS, normalize_embeddings=True, show_progress_bar=False
         )
+        if vectors.shape[1] != self.dimensions:
+            raise ConfigError(
+                f"embedder {self.name} gives {vectors.shape[1]} dimensions, not {self.dimensions}", _WAY_OUT
+            )
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
     def _loaded(self) -> Any:
@@ -79,7 +91,10 @@ class SentenceEmbedder:
 
             # progress is the front door's to show
             disable_progress_bar()  # type: ignore[no-untyped-call]
-            self._model = SentenceTransformer(
-                str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False
-            )
+            try:
+                self._model = SentenceTransformer(
+                    str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False
+                )
+            except (OSError, ValueError, KeyError, RuntimeError) as error:
+                raise ConfigError(f"embedder {self.name} cannot be loaded: {error}", _WAY_OUT) from error
         return self._model

@@ -57,16 +57,21 @@ class FailureEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One snapshot of an index; never changed once written."""
+    """One snapshot of an index; never changed once written.
+
+    `withdrawn` are ids of documents whose metadata was corrected: the same bytes stand under a newer id.
+    """
 
     number: int
     embedder: EmbedderEntry
     segments: tuple[SegmentEntry, ...]
     failures: FailureEntry | None = None
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def documents(self) -> int:
-        return sum(segment.documents for segment in self.segments)
+        """Live documents; the withdrawn are still in their segments."""
+        return sum(segment.documents for segment in self.segments) - len(self.withdrawn)
 
     @property
     def passages(self) -> int:
@@ -97,6 +102,7 @@ class Manifest:
             embedder=EmbedderEntry(**body["embedder"]),
             segments=tuple(_segment(row) for row in body["segments"]),
             failures=FailureEntry(**body["failures"]) if body["failures"] else None,
+            withdrawn=tuple(body["withdrawn"]),
         )
 
 

@@ -43,7 +43,7 @@ _DOCUMENT_SCHEMA = pa.schema(
         ("captured", pa.int64()),
         ("status", pa.string()),
         ("flags", pa.list_(pa.string())),
-        ("marks", pa.list_(pa.struct([("start", pa.int64()), ("label", pa.string())]))),
+        ("marks", pa.list_(pa.struct([("start", pa.int64()), ("label", pa.string()), ("page", pa.int32())]))),
         ("original", pa.string()),
         ("passages", pa.int32()),
         ("text_sha256", pa.string()),
@@ -146,7 +146,7 @@ def _document_row(document: Document, passages: int) -> dict[str, Any]:
         "captured": document.captured and microseconds(document.captured),
         "status": document.status,
         "flags": list(document.flags),
-        "marks": [{"start": mark.start, "label": mark.label} for mark in document.marks],
+        "marks": [{"start": mark.start, "label": mark.label, "page": mark.page} for mark in document.marks],
         "original": document.original,
         "passages": passages,
         "text_sha256": document.text_sha256,
@@ -239,7 +239,7 @@ class DocumentFile:
             captured=None if values["captured"] is None else moment(values["captured"]),
             status=values["status"],
             flags=tuple(values["flags"]),
-            marks=tuple(Mark(mark["start"], mark["label"]) for mark in values["marks"]),
+            marks=tuple(Mark(mark["start"], mark["label"], mark["page"]) for mark in values["marks"]),
         )
         if document.text_sha256 != values["text_sha256"]:
             raise SegmentError(f"{self._path}: the text of document {document.id} has changed")

@@ -35,7 +35,7 @@ from evidence.indexer.rows import (
     write_documents,
     write_passages,
 )
-from evidence.indexer.vectors import VectorFile, write_vectors
+from evidence.indexer.vectors import Mask, VectorFile, write_vectors
 from evidence.indexer.words import index_words
 
 VECTORS = "vectors.faiss"
@@ -117,8 +117,11 @@ def _place(layout: Layout, folder: Path, documents: Sequence[Document], rows: Se
 class Segment:
     """A segment opened for reading."""
 
-    def __init__(self, layout: Layout, entry: SegmentEntry, dimensions: int) -> None:
+    def __init__(
+        self, layout: Layout, entry: SegmentEntry, dimensions: int, withdrawn: frozenset[str] = frozenset()
+    ) -> None:
         self.entry = entry
+        self._withdrawn = withdrawn
         self._folder = layout.segment(entry.id)
         self._dimensions = dimensions
 
@@ -145,6 +148,11 @@ class Segment:
     def ids(self) -> list[str]:
         """Document ids in row order."""
         return self.documents.ids()
+
+    @cached_property
+    def live(self) -> Mask:
+        """Which documents are not withdrawn, in row order."""
+        return np.array([document_id not in self._withdrawn for document_id in self.ids], np.bool_)
 
     @cached_property
     def rows_by_id(self) -> dict[str, int]:

@@ -22,11 +22,16 @@ from evidence.indexer.segment import CutDocument, Segment, write_segment
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A document that could not be read, for `evidence failures`."""
+    """A document that could not be read, for `evidence failures`; `file` is the file it lies in, resolved."""
 
     path: str
     status: str
     reason: str
+    file: str
+
+    def as_json(self) -> dict[str, str]:
+        """The contract's line."""
+        return {"path": self.path, "status": self.status, "reason": self.reason}
 
 
 class Index:
@@ -36,7 +41,10 @@ class Index:
         self.layout = layout
         self.manifest = manifest
         self.originals = Originals(layout.originals)
-        self.segments = [Segment(layout, entry, manifest.embedder.dimensions) for entry in manifest.segments]
+        self.withdrawn = frozenset(manifest.withdrawn)
+        self.segments = [
+            Segment(layout, entry, manifest.embedder.dimensions, self.withdrawn) for entry in manifest.segments
+        ]
 
     @classmethod
     def open(cls, root: Path) -> "Index":
@@ -60,11 +68,12 @@ class Index:
         return [segment for segment in self.segments if segment.entry.overlaps(earliest, latest)]
 
     def documents(self) -> Iterator[tuple[Document, int]]:
-        """Every document with its count of passages, by id."""
+        """Every live document with its count of passages, by id."""
         located = sorted(
             (document_id, number)
             for number, segment in enumerate(self.segments)
             for document_id in segment.rows_by_id
+            if document_id not in self.withdrawn
         )
         for document_id, number in located:
             file, row = self.segments[number].documents, self.segments[number].rows_by_id[document_id]
@@ -116,15 +125,33 @@ class Writer:
         """What earlier runs could not read."""
         return _read_failures(self.layout, self.manifest.failures)
 
-    def commit(self, cut: Sequence[CutDocument], vectors: Vectors, failures: Sequence[Failure]) -> None:
-        """Adds documents as one segment, and replaces the list of failures. All of it, or nothing."""
+    def held_places(self) -> dict[tuple[str, str], str]:
+        """The id of each live document by its path and the digest of its original."""
+        places = {}
+        for segment in Index(self.layout, self.manifest).segments:
+            paths, originals = segment.documents.column("path"), segment.documents.column("original")
+            for name, path, original, live in zip(segment.ids, paths, originals, segment.live, strict=True):
+                if live:
+                    places[str(path), str(original)] = name
+        return places
+
+    def commit(
+        self,
+        cut: Sequence[CutDocument],
+        vectors: Vectors,
+        failures: Sequence[Failure],
+        withdrawn: Iterable[str] = (),
+    ) -> None:
+        """Adds documents as one segment, and replaces the failures and the withdrawn. All of it, or nothing."""
         entries = self.manifest.segments
         if cut:
             entries = (*entries, write_segment(self.layout, cut, vectors))
         listed = _write_failures(self.layout, failures)
-        if entries == self.manifest.segments and listed == self.manifest.failures and self.manifest.number:
+        gone = tuple(sorted(withdrawn))
+        manifest = replace(self.manifest, segments=entries, failures=listed, withdrawn=gone)
+        if manifest == self.manifest and self.manifest.number:
             return
-        manifest = replace(self.manifest, number=self.manifest.number + 1, segments=entries, failures=listed)
+        manifest = replace(manifest, number=self.manifest.number + 1)
         write_durably(self.layout.snapshot(manifest.number), manifest.to_bytes())
         self.manifest = manifest
 

@@ -41,7 +41,8 @@ def cover(index: Index, window: Window) -> Coverage:
     inside = below = passages = 0
     for rows in window_rows(index, window):
         documents = rows.segment.passages.documents[rows.first : rows.first + len(rows.times.latest)]
-        strict, loose = window.mask(rows.times), anything.mask(rows.times)
+        live = rows.segment.live[documents]
+        strict, loose = window.mask(rows.times) & live, anything.mask(rows.times) & live
         inside += len(np.unique(documents[strict]))
         below += len(np.unique(documents[loose & ~strict]))
         passages += int(np.count_nonzero(strict))

@@ -10,7 +10,7 @@ from evidence.indexer.segment import Segment
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a document must say to be searched; None asks nothing. A field's name is its column's."""
+    """What a document must say to be searched, withdrawn ones aside; None asks nothing. Fields are columns."""
 
     publisher: str | None = None
     form: str | None = None
@@ -18,7 +18,7 @@ class Filter:
 
     def mask(self, segment: Segment, first: int, last: int) -> NDArray[np.bool_]:
         """Which of the segment's rows [first, last) belong to documents that pass."""
-        passing = np.ones(len(segment.documents), np.bool_)
+        passing = segment.live.copy()
         for field in fields(self):
             wanted = getattr(self, field.name)
             if wanted is not None:

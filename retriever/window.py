@@ -20,6 +20,7 @@ from evidence.corpus.times import FORMS, MAX_YEAR, MIN_YEAR, day_end, day_start,
 from evidence.corpus.values import Dating, Grade
 from evidence.indexer.rows import GRADES, Times, microseconds
 
+EARLIEST = str(MIN_YEAR)
 ALL_FORMS = f"{FORMS}, 90d, 12w, 3m, 1y, today"
 
 _BACK = re.compile(r"([0-9]{1,5})([dwmy])")
@@ -150,6 +151,11 @@ def parse_window(
             "nothing later than --as-of is ever inside; it defaults to today",
         )
     return window
+
+
+def local_day(now: datetime, tz: str) -> date:
+    """The calendar day it is in this zone. Raises UsageError for a name that is none."""
+    return now.astimezone(_zone(tz)).date()
 
 
 def _zone(tz: str) -> ZoneInfo:

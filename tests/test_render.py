@@ -57,7 +57,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     build_index(root / "index", [root / "a.jsonl"], HashingEmbedder())
     generator = ScriptedGenerator("SARQ said its order backlog rose. [1]\nGulls nest. [1]\nA tail")
     archive = evidence.open(root / "index", embedder=HashingEmbedder(), generator=generator, clock=lambda: NOW)
-    return archive.ask("SARQ order backlog; export licences of Danmora", "2025-08", "2025-08-27")
+    question = "SARQ order backlog; export licences of Danmora"
+    report: dict[str, Any] = archive.ask(question, "2025-08", "2025-08-27")
+    return report
 
 
 def altered(report: dict[str, Any], hostile: str) -> dict[str, Any]:

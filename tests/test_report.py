@@ -41,7 +41,8 @@ def ask(index: Path, question: str, *window: str, generator: ScriptedGenerator |
     archive = evidence.open(
         index, embedder=HashingEmbedder(), generator=generator or ScriptedGenerator(), clock=lambda: NOW
     )
-    return archive.ask(question, *window, llm=generator is not None, seed=7)
+    report: dict[str, Any] = archive.ask(question, *window, llm=generator is not None, seed=7)
+    return report
 
 
 def test_a_report_has_the_keys_of_its_contract_and_nothing_that_is_not_computed(sample_index: Path) -> None:

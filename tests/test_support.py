@@ -12,6 +12,7 @@ QUOTES = {
     3: "Danmora holds 1,540 tools, and Halden & Voss N.V. quotes 30 weeks from order to shipment.",
     4: "The backlog rose from EUR 402 million to EUR 487 million, SARQ's from $301 million to $318.3 million.",
     5: "Das sind 12,5 Prozent mehr Aufträge als im Vorjahr, sagte Kaldbach in München.",
+    6: "Kaldbach installs its tools within nine weeks.",
 }
 
 
@@ -22,6 +23,7 @@ QUOTES = {
         ("The backlog of SARQ stood at $318.3 million.", (1,)),
         ("SARQ's backlog stood at $318.30 million, up 12.5 per cent.", (1,)),
         ("Ostrellan ordered 16 bonders from SARQ, an order worth $58 million.", (2,)),
+        ("Halden & Voss N.V. quotes 30 weeks from order to shipment.", (3,)),
         ("Danmora holds 1540 tools.", (3,)),
         ("Danmora holds 1,540.0 tools.", (3,)),
         ("Halden & Voss quotes 30 weeks from order to shipment.", (3,)),
@@ -48,6 +50,9 @@ def test_a_sentence_that_its_quotes_bear_out_stands(sentence: str, citations: tu
         ("SARQ said its backlog stood at $318.4 million on June 30.", (1,), Reason.NUMBER),
         ("SARQ said its backlog stood at $3,183 million on June 30.", (1,), Reason.NUMBER),
         ("SARQ said its backlog stood at $318.3 million on June 29.", (1,), Reason.NUMBER),
+        ("SARQ said its backlog stood at $318.3 billion on June 30.", (1,), Reason.NUMBER),
+        ("Halden & Voss quotes 30 months from order to shipment.", (3,), Reason.NUMBER),
+        ("Kaldbach installs its tools within ten weeks.", (6,), Reason.NUMBER),
         ("SARQ said its backlog stood at $318.3 million on July 30.", (1,), Reason.NAME),
         ("SARQ said on Monday its backlog stood at $318.3 million.", (1,), Reason.NAME),
         ("Danmora said its backlog stood at $318.3 million on June 30.", (1,), Reason.NAME),

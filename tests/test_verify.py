@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import evidence
+from evidence import archive
 from evidence.archive import Archive
 from evidence.corpus.errors import ReportError
 from evidence.corpus.hashing import digest
@@ -17,6 +17,7 @@ from evidence.generator.report import seal
 from evidence.generator.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
+from evidence.verifying import verify_report
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 TEXT = (
@@ -40,7 +41,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def opened(root: Path) -> Archive:
     generator = ScriptedGenerator(f"{SENTENCE} [1]")
-    return evidence.open(root, embedder=HashingEmbedder(), generator=generator, clock=lambda: NOW)
+    return archive.open(root, embedder=HashingEmbedder(), generator=generator, clock=lambda: NOW)
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +57,13 @@ def test_a_true_report_has_no_problems(root: Path, report: Report) -> None:
 
 @pytest.mark.parametrize("window", [("2025", "2026"), ("9m", "today"), ("2019", "2019"), ("2025-07-31", "2025-08")])
 def test_a_report_of_any_window_has_no_problems(root: Path, window: tuple[str, str]) -> None:
-    archive = opened(root)
+    checked = opened(root)
     for zone in ("UTC", "America/New_York", "Pacific/Kiritimati"):
-        assert archive.verify(archive.ask("SARQ order; walrus husbandry", *window, tz=zone)) == []
+        assert checked.verify(checked.ask("SARQ order; walrus husbandry", *window, tz=zone)) == []
 
 
 def test_one_changed_character_anywhere_is_found(root: Path, report: Report) -> None:
-    archive = opened(root)
+    checked = opened(root)
     written = json.dumps(report, ensure_ascii=False, separators=(",", ":"))
     for at in range(0, len(written), max(1, len(written) // 300)):
         other = REPLACED.get(written[at]) or chr(ord(written[at]) ^ 1)
@@ -71,7 +72,7 @@ def test_one_changed_character_anywhere_is_found(root: Path, report: Report) -> 
         except ValueError:
             continue
         try:
-            assert archive.verify(changed) != [], (at, written[at], other)
+            assert checked.verify(changed) != [], (at, written[at], other)
         except ReportError:
             assert changed.get("schema") != report["schema"]
 
@@ -134,10 +135,9 @@ def changes() -> Iterator[tuple[str, Callable[[Report], object], str]]:
         ({"citations": []}, "cites nothing"),
         ({"citations": ["9"]}, "cites a quote that does not exist"),
     ):
-        change = sentence
         yield (
             f"sentence: {reason}",
-            lambda r, change=change: r["analysis"]["sentences"][0].update(change),  # type: ignore[misc]
+            lambda r, sentence=sentence: r["analysis"]["sentences"][0].update(sentence),  # type: ignore[misc]
             f"sentence 1 of the analysis: {reason}",
         )
 
@@ -192,4 +192,4 @@ def test_an_altered_stored_text_is_found(own: tuple[Path, Report]) -> None:
 @pytest.mark.parametrize("other", [{}, {"schema": "evidence.report/2"}, {"schema": None}, [], "report", None])
 def test_what_is_no_report_is_refused(root: Path, other: Any) -> None:
     with pytest.raises(ReportError, match="not an evidence report"):
-        evidence.archive.verify_report(other, opened(root).index)
+        verify_report(other, opened(root).index)

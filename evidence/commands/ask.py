@@ -7,9 +7,11 @@ from typing import Any
 import click
 
 import evidence
+from evidence.archive import check_window
 from evidence.commands.options import index_option, models_option, window_options
 from evidence.exits import DONE, NO_ANSWER
 from evidence.generator.render import render_markdown, render_text
+from evidence.loading import load_models
 from evidence.output import require_writable, write_file
 from evidence.settings import Settings
 
@@ -50,6 +52,10 @@ def command(
     if output:
         require_writable(Path(output))
     settings = Settings.read(index, models)
+    check_window(since, until, as_of=as_of, tz=tz, min_grade=min_grade)
+    if not no_llm:
+        models_file = load_models(settings.models)
+        models_file.get(model or models_file.generator, "generator")
     archive = evidence.open(settings.index, settings.models)
     archive.generator_name = model
     window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade)

@@ -1,7 +1,5 @@
 """`evidence failures`."""
 
-from dataclasses import asdict
-
 import click
 
 import evidence
@@ -18,6 +16,6 @@ def command(index: str | None, as_json: bool) -> None:
     archive = evidence.open(Settings.read(index, None).index)
     for failure in archive.index.failures():
         if as_json:
-            print_json(asdict(failure))
+            print_json(failure.as_json())
         else:
             print_text(f"{failure.path}: {failure.status}: {failure.reason}")

@@ -11,10 +11,11 @@ from evidence.corpus.errors import NoIndex
 from evidence.corpus.metadata import MetadataFile
 from evidence.corpus.records import find_files
 from evidence.exits import DONE, SOME_UNREADABLE
+from evidence.generator.render import printable
 from evidence.indexer.build import Outcome, build_index, plan_index
 from evidence.indexer.store import Failure, Index
 from evidence.loading import load_embedder, load_models
-from evidence.output import print_json
+from evidence.output import print_json, print_text
 from evidence.progress import show_progress
 from evidence.settings import Settings
 
@@ -72,10 +73,10 @@ def _dry_run(settings: Settings, paths: list[Path], stated: MetadataFile | None,
         held = set()
     new, skipped, failures = plan_index(held, paths, stated)
     if as_json:
-        print_json({"would_add": new, "skipped": skipped, "failures": [asdict(failure) for failure in failures]})
+        print_json({"would_add": new, "skipped": skipped, "failures": [failure.as_json() for failure in failures]})
     else:
         for path in new:
-            click.echo(path)
+            print_text(path)
         click.echo(
             f"would add {len(new)} documents; {skipped} are held already; {len(failures)} cannot be read", err=True
         )
@@ -97,6 +98,6 @@ def _print(outcome: Outcome, as_json: bool) -> None:
 
 def _name(failures: tuple[Failure, ...] | list[Failure]) -> None:
     for failure in failures[:_NAMED]:
-        click.echo(f"  {failure.path}: {failure.status}: {failure.reason}", err=True)
+        click.echo(printable(f"  {failure.path}: {failure.status}: {failure.reason}"), err=True)
     if len(failures) > _NAMED:
         click.echo(f"  and {len(failures) - _NAMED} more: `evidence failures` lists them", err=True)

@@ -20,6 +20,7 @@ def command(models: str | None, as_json: bool) -> int:
     """
     found = load_models(Settings.read(None, models).models)
     code = DONE
+    found.get(found.embedder, "embedder"), found.get(found.generator, "generator")
     if not as_json:
         click.echo(f"{found.source}")
     for model in found.all():

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 import evidence
-from evidence.archive import Archive
+from evidence.archive import Archive, check_window
 from evidence.commands.options import index_option, json_option, models_option, window_options
 from evidence.corpus.errors import UsageError
 from evidence.exits import DONE, NO_ANSWER, SOME_UNREADABLE
@@ -58,8 +58,10 @@ def command(
     if (query is None) == (queries is None):
         raise UsageError("give a QUERY, or a file with --queries", 'evidence search "order backlog" --since 3m')
     settings = Settings.read(index, models)
-    archive = evidence.open(settings.index, settings.models)
     options = {"as_of": as_of, "tz": tz, "min_grade": min_grade}
+    # a window that cannot be is refused before anything is opened
+    check_window(since, until, **options)
+    archive = evidence.open(settings.index, settings.models)
     where = Filter(publisher, form, ticker)
     if query is not None:
         window = archive.window(since, until, **options)
@@ -95,18 +97,21 @@ def _read(line: str, archive: Archive, default: dict[str, str | None]) -> tuple[
         name, text = row["id"], row["text"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f'not {{"id", "text", "since", "until"}}: {error!r}') from error
-    given = {key: row.get(key) or default[key] for key in default}
+    if unknown := sorted(row.keys() - {"id", "text", "since", "until"}):
+        # a misspelt `until` must not open the window
+        raise UsageError(f"unknown key {unknown[0]!r}; a line has id, text, since and until")
+    given = {**default, **{key: row[key] for key in ("since", "until") if key in row}}
     if not isinstance(text, str) or not all(value is None or isinstance(value, str) for value in given.values()):
-        raise UsageError("`text` and dates are strings")
+        raise UsageError("`text`, `since` and `until` are strings")
     return name, text, archive.window(given.pop("since"), given.pop("until"), **given)
 
 
 def _print(hits: list[Hit], window: Window, as_json: bool) -> None:
+    click.echo(f"window: {window_line(window.as_json())}", err=True)
     if as_json:
         for hit in hits:
             print_json(hit.as_json())
         return
-    click.echo(f"window: {window_line(window.as_json())}", err=True)
     for hit in hits:
         row = hit.as_json()
         dated = f"{row['document']['dated']['earliest'][:10]} [{row['document']['dated']['grade']}]"

@@ -29,7 +29,10 @@ def command(identifier: str, original: bool, index: str | None, as_json: bool) -
     shown = archive.show(identifier)
     document = shown.document
     if shown.end is not None and not (shown.start or 0) < shown.end <= len(document.text):
-        raise NotFound(f"{identifier} is outside its document, which has {len(document.text)} characters")
+        raise NotFound(
+            f"{identifier} is outside its document, which has {len(document.text)} characters",
+            f"`evidence show {document.id}` shows all of it",
+        )
     if original:
         sys.stdout.buffer.write(archive.original(document))
         sys.stdout.buffer.flush()

@@ -8,8 +8,9 @@ import click
 
 import evidence
 from evidence.commands.options import index_option
-from evidence.corpus.errors import ReportError
+from evidence.corpus.errors import ReportError, UsageError
 from evidence.exits import DAMAGED, DONE
+from evidence.generator.render import printable
 from evidence.settings import Settings
 
 
@@ -21,7 +22,7 @@ def command(report: str | None, index: str | None) -> int:
 
     REPORT is what `ask --format json` wrote. Each quote is cut again from the stored text and compared, with its
     hash, its date in the window and its archived original; the analysis must cite quotes that bear it out; and
-    the report must be what was written, to the character. No model is needed. Exits 5 when a check fails.
+    the report must say what was written, to the character. No model is needed. Exits 5 when a check fails.
     """
     archive = evidence.open(Settings.read(index, None).index)
     if report is None:
@@ -32,17 +33,25 @@ def command(report: str | None, index: str | None) -> int:
         problems = archive.verify(_read(Path(report)))
         good = f"{report}: every quote is in the archive and in the window, and nothing was changed"
     for line in problems:
-        click.echo(f"error: {line}", err=True)
+        click.echo(f"error: {printable(line)}", err=True)
     if not problems:
         click.echo(good)
     return DAMAGED if problems else DONE
 
 
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two values under one key a reader would see one and this check the other."""
+    row = dict(pairs)
+    if len(row) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return row
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        row = json.loads(path.read_text(encoding="utf-8"))
+        row = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_distinct)
     except OSError as error:
-        raise ReportError(f"{path} cannot be read: {error.strerror}") from error
+        raise UsageError(f"{path} cannot be read: {error.strerror}", "name a file that `ask -o` wrote") from error
     except (ValueError, RecursionError) as error:
         raise ReportError(
             f"{path} is not a JSON report: {error}", "`ask --format json -o FILE` writes one"
