@@ -10,7 +10,7 @@ from evidence.generator.report import seal
 from evidence.generator.support import unsupported
 from evidence.generator.values import SCHEMA, describe_source
 from evidence.indexer.store import Index
-from evidence.retriever.window import Window, parse_window
+from evidence.retriever.window import Window, local_day, parse_window
 
 
 def verify_report(report: dict[str, Any], index: Index) -> list[str]:
@@ -25,7 +25,7 @@ def verify_report(report: dict[str, Any], index: Index) -> list[str]:
         problems.append("report: its text has changed since it was written")
     try:
         window = _window(report["window"])
-        if not _is_meant(report["window"], datetime.fromisoformat(report["generated_at"]).date()):
+        if not _is_meant(report["window"], datetime.fromisoformat(report["generated_at"])):
             problems.append("report: its window's ends are not what its words mean")
         for finding in report["findings"]:
             problems += [f"finding {finding['id']}: {line}" for line in _check_finding(finding, window, index)]
@@ -36,10 +36,11 @@ def verify_report(report: dict[str, Any], index: Index) -> list[str]:
     return problems
 
 
-def _is_meant(row: dict[str, Any], written: date) -> bool:
+def _is_meant(row: dict[str, Any], written: datetime) -> bool:
     """Whether its words still give this window; a report may be done on the day after it was asked for."""
-    for today in (written, written - timedelta(days=1)):
+    for asked in (written, written - timedelta(days=1)):
         try:
+            today = local_day(asked, row["tz"])
             options = {name: row[name] for name in ("as_of", "tz", "min_grade")}
             if parse_window(row["since"], row["until"], today=today, **options).as_json() == row:
                 return True

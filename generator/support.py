@@ -31,9 +31,9 @@ _CLAUSES = re.compile(r"(?<=[.!?])\s+|\n+")
 # Which way, how much and in what money; a synonym is cut with them, for only the quote's own word is safe.
 _TURNS = frozenset(
     index_words(
-        "rise rose risen fall fell fallen increase decrease grow grew grown decline drop raise cut lower higher shrink "
-        "shrank expand lengthen shorten gain lose lost more less fewer above below up down beat miss dollar euro yen "
-        "pound franc won yuan usd eur jpy gbp profit loss"
+        "rise rose risen fall fell fallen increase decrease grow grew grown decline drop raise cut lower higher "
+        "shrink shrank expand lengthen shorten gain lose lost more less fewer above below up down beat miss profit "
+        "loss dollar euro yen pound franc won yuan usd eur jpy gbp"
     )
 )
 

@@ -150,7 +150,7 @@ def test_a_query_line_that_cannot_be_used_is_named(call: Call, tmp_path: Path, l
 def test_a_file_that_is_no_report_is_not_verified(call: Call, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "report.json").write_bytes(content)
     code, err = call("verify", tmp_path / "report.json")
-    assert (code, "hint: `ask --format json" in err) == (1, True), err
+    assert (code, "hint: `ask --format json" in err) == (5, True), err
 
 
 @pytest.mark.parametrize("identifier", ["", "x", "x:1", "x:1-", "x:a-b", "x:0-" + "9" * 5000])
@@ -165,7 +165,7 @@ def test_an_id_of_nothing_is_not_found(call: Call, identifier: str) -> None:
         (2, []),
         (2, ["search", "\udcff", *AUGUST]),
         (1, ["show", "\udcff"]),
-        (1, ["verify", "/"]),
+        (2, ["verify", "/"]),
         (10, ["status", "-i", "x" * 5000]),
         (12, ["models", "--models", "unknown.toml"]),
     ],

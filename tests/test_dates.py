@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from evidence.corpus.dates import (
     FLAG_AFTER_CAPTURE,
     FLAG_CONFLICT,
+    FLAG_MODIFIED_UNREAD,
     Claim,
     Clocks,
     date_document,
@@ -54,7 +55,7 @@ def test_one_basis_alone_is_grade_b(basis: Basis) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", ["2025-08-13", "2025-08-14", "2025-08-13T22:00-07:00", "Wed, 13 Aug 2025 10:00:00 +0200"]
+    "other", ["2025-08-13", "2025-08-14T09:00+09:00", "2025-08-13T22:00-07:00", "Wed, 13 Aug 2025 10:00:00 +0200"]
 )
 def test_grade_a_needs_an_independent_basis_that_agrees(other: str) -> None:
     clocks = _chain(_published(Basis.JSON_LD, "2025-08-13"), _published(Basis.META, other))
@@ -62,8 +63,11 @@ def test_grade_a_needs_an_independent_basis_that_agrees(other: str) -> None:
     assert (clocks.published.grade, clocks.published.basis) == (Grade.A, Basis.JSON_LD)
 
 
-@pytest.mark.parametrize("other", [_published(Basis.URL, "2025-08"), _published(Basis.TEXT, "2025-08-13")])
-def test_a_month_or_a_guess_confirms_nothing(other: Claim) -> None:
+@pytest.mark.parametrize(
+    "other",
+    [_published(Basis.URL, "2025-08"), _published(Basis.TEXT, "2025-08-13"), _published(Basis.URL, "2025-08-14")],
+)
+def test_a_month_a_guess_or_the_next_day_confirms_nothing(other: Claim) -> None:
     clocks = _chain(_published(Basis.META, "2025-08-13"), other)
     assert clocks.published is not None
     assert clocks.published.grade is Grade.B
@@ -198,3 +202,27 @@ def test_a_later_modification_does_not_vouch_for_a_guessed_publication() -> None
 def _day(number: int) -> tuple[datetime, datetime]:
     start = datetime(2025, 8, number, tzinfo=UTC)
     return start, start + timedelta(days=1, microseconds=-1)
+
+
+@pytest.mark.parametrize(
+    ("published", "modified", "days"),
+    [
+        ("2025-08-27", "2025-08-28T01:00:00+09:00", (27, 28)),
+        ("2025-08-28T01:00:00+09:00", "2025-08-27", (27, 28)),
+        ("2025-08-27", "2025-08-30T01:00:00+09:00", (29, 29)),
+        ("2025-08-20T12:00:00Z", "2025-08-27", (27, 27)),
+    ],
+)
+def test_a_day_and_an_instant_that_may_be_either_way_round_reach_over_both(
+    published: str, modified: str, days: tuple[int, int]
+) -> None:
+    clocks = _chain(_published(Basis.EXPORT, published), Claim("modified", Basis.EXPORT, modified))
+    dated = Document("d", "p", "news", "text", "0" * 64, published=clocks.published, modified=clocks.modified).dated
+    assert dated is not None
+    assert (dated.earliest.day, dated.latest.day) == days
+
+
+def test_a_modification_that_cannot_be_read_makes_the_publication_a_guess() -> None:
+    clocks = _chain(_published(Basis.META, "2025-08-04"), Claim("modified", Basis.META, "30/10/2025"))
+    assert clocks.published is not None
+    assert (clocks.published.grade, clocks.flags) == (Grade.C, (FLAG_MODIFIED_UNREAD,))

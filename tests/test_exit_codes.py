@@ -54,7 +54,7 @@ def report(archive: Path, tmp_path: Path) -> Path:
         (0, ["status"], ""),
         (0, ["search", "lead times", *AUGUST], ""),
         (1, ["show", "nothing"], "error: no document nothing"),
-        (1, ["verify", __file__], "is not a JSON report"),
+        (5, ["verify", __file__], "is not a JSON report"),
         (2, ["search", "lead times"], "error: a window is required"),
         (2, ["nonsense"], "No such command 'nonsense'"),
         (4, ["search", "lead times", "--since", "2024", "--until", "2024"], "nothing in this window was found"),
@@ -88,8 +88,11 @@ def test_code_12_a_model_is_not_the_file_that_models_toml_names(
 ) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"altered")
     entry = f'role = "embedder"\npath = "model.safetensors"\nsha256 = "{"0" * 64}"\ndimensions = 384\ncontext = 256'
+    companions = "\n".join(f'"{name}" = "{"0" * 64}"' for name in ("tokenizer.json", "modules.json", "config.json"))
+    writer = f'role = "generator"\npath = "w.gguf"\nsha256 = "{"0" * 64}"\ncontext = 256\nchat = "plain"'
     (tmp_path / "models.toml").write_text(
-        f'embedder = "mine"\ngenerator = "none"\n[models.mine]\n{entry}\nlicence = "MIT"\n'
+        f'embedder = "mine"\ngenerator = "writer"\n[models.writer]\n{writer}\nlicence = "MIT"\n'
+        f'[models.mine]\n{entry}\nlicence = "MIT"\n[models.mine.companions]\n{companions}\n'
     )
     models = ["--models", str(tmp_path / "models.toml")]
     assert run(["models", *models]) == run(["doctor", *models]) == exits.NO_MODEL == 12

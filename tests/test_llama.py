@@ -142,8 +142,9 @@ def test_a_file_that_is_no_model_is_a_generator_error(tmp_path: Path, data: byte
     weights = tmp_path / "model.gguf"
     if data is not None:
         weights.write_bytes(data)
+    generator = opened(weights, SMALL_CONTEXT)
     with pytest.raises(GeneratorError, match="model m cannot be loaded"):
-        opened(weights, SMALL_CONTEXT)
+        generator.write((Piece("Hello"),), answer_grammar([1]), 8, 0)
 
 
 def test_the_shipped_models_file_names_this_model() -> None:

@@ -21,7 +21,7 @@ generator = "writer"
 role = "embedder"
 path = "folder/model.safetensors"
 sha256 = "{weights}"
-companions = {{ "tokenizer.json" = "{companion}" }}
+companions = {{ "tokenizer.json" = "{companion}", "modules.json" = "{companion}", "config.json" = "{companion}" }}
 dimensions = 8
 context = 256
 licence = "MIT"
@@ -49,7 +49,8 @@ def _write(folder: Path, old: str = "", new: str = "") -> Path:
     path.write_text(text.replace(old, new) if old else text)
     (folder / "folder").mkdir(exist_ok=True)
     (folder / "folder" / "model.safetensors").write_bytes(WEIGHTS)
-    (folder / "folder" / "tokenizer.json").write_bytes(COMPANION)
+    for name in ("tokenizer.json", "modules.json", "config.json"):
+        (folder / "folder" / name).write_bytes(COMPANION)
     return path
 
 
@@ -147,7 +148,11 @@ def test_the_digest_of_a_model_covers_its_companions(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     here = _mine(tmp_path).entry.digest
     there = read_models(_write(tmp_path / "other", _sha256(COMPANION), "0" * 64)).entries["mine"].digest
-    renamed = read_models(_write(tmp_path / "other", '"tokenizer.json"', '"config.json"')).entries["mine"].digest
+    renamed = (
+        read_models(_write(tmp_path / "other", '"config.json" =', f'"vocab.txt" = "{"0" * 64}", "config.json" ='))
+        .entries["mine"]
+        .digest
+    )
     assert len({here, there, renamed, _sha256(WEIGHTS)}) == 4
 
 

@@ -156,7 +156,7 @@ def test_a_page_with_an_address_that_is_none_is_read() -> None:
 def test_the_pages_of_a_pdf_are_marks_and_join_its_path() -> None:
     document = _read(Media.PDF, _pdf("3 0 R", "5 0 R"))
     assert document.text == "Bonders in May\n\nBonders in June"
-    assert document.marks == (Mark(0, "page 1"), Mark(16, "page 2"))
+    assert document.marks == (Mark(0, "page 1", 1), Mark(16, "page 2", 2))
     assert [document.locate(at) for at in (0, 15, 16, 30)] == [("a#1", "page 1")] * 2 + [("a#2", "page 2")] * 2
 
 

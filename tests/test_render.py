@@ -44,7 +44,7 @@ HOSTILE = [
     "AT&amp;T &lt;b&gt; &#60; &copy",
     "back\\slash \\",
 ]
-INVISIBLE = "\x1b[31m\x07\x9b\u200b\u200d\u2060\ufeff\u202e\u2066\u061c\u200f\xad\U000e0041"
+INVISIBLE = "\x1b[31m\x07\x9b\u200b\u200e\u2060\ufeff\u202e\u2066\u061c\u200f\xad\U000e0041"
 
 
 @pytest.fixture(scope="module")

@@ -147,7 +147,7 @@ def test_ten_thousand_windows_hold_exactly_what_their_words_say(
         }
         words = {"as_of": ceiling.text or None, "tz": zone.key, "min_grade": grade}
         try:
-            window = parse_window(since.text, until.text, today=TODAY, **words)
+            window = parse_window(since.text, until.text or None, today=TODAY, **words)
         except UsageError:
             assert not inside
             refused += 1

@@ -126,3 +126,28 @@ def test_a_sentence_stands_on_a_number_exactly_when_it_is_its_quotes_number(said
     for spelled in (f"{said}", f"{said:,}", f"{said}.0"):
         reason = unsupported(f"The company counts {spelled} tools.", (1,), quotes)
         assert reason is (None if said == quoted else Reason.NUMBER)
+
+
+QUOTED = "H&V expects lead times for Kestrel tools to shorten in July. Orders rose 12% to 41 million dollars."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "H&V does not expect lead times for Kestrel tools to shorten in July.",
+        "H&V never expects lead times for Kestrel tools to shorten in July.",
+        "H&V doesn't expect lead times for Kestrel tools to shorten in July.",
+        "Orders fell 12% to 41 million dollars.",
+        "Orders rose no more than 12% to 41 million dollars.",
+        "Orders rose 12% to 41 million euros.",
+    ],
+)
+def test_the_sense_of_a_quote_is_not_turned_round(sentence: str) -> None:
+    assert unsupported(sentence, (1,), {1: QUOTED}) is Reason.SENSE
+
+
+def test_what_a_quote_denies_is_not_asserted() -> None:
+    denied = "The company does not expect lead times to shorten. Orders rose 12%."
+
+    assert unsupported("The company expects lead times to shorten.", (1,), {1: denied}) is Reason.SENSE
+    assert unsupported("Orders rose 12%.", (1,), {1: denied}) is None
