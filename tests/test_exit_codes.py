@@ -24,8 +24,17 @@ TEXT = "Invented Bonders booked orders of 41 million dollars in July.\n\nLead ti
 AUGUST = ("--since", "2025-08", "--until", "2025-08")
 
 
+# A shell starts its background jobs with Ctrl-C ignored, and a test run may be one.
+_MAIN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from evidence.cli import main
+main()
+"""
+
+
 def _program(*arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "evidence", *map(str, arguments)]
+    command = [sys.executable, "-c", _MAIN, *map(str, arguments)]
     return subprocess.Popen(command, text=True, stderr=subprocess.PIPE, **options)
 
 
@@ -110,7 +119,7 @@ def test_code_130_interrupted(archive: Path) -> None:
     assert "-, line 1: not" in program.stderr.readline()
     program.send_signal(signal.SIGINT)
     _, err = program.communicate()
-    assert (program.returncode, err.split("\n")[1]) == (exits.INTERRUPTED, "error: interrupted")
+    assert (program.returncode, "error: interrupted" in err) == (exits.INTERRUPTED, True)
     assert exits.INTERRUPTED == 130
 
 

@@ -14,6 +14,7 @@ import pytest
 from evidence.corpus.documents import read_document
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.records import MAX_RECORD_BYTES, Record, find_files, read_records
+from evidence.corpus.sample import folders
 from evidence.corpus.times import parse_strict
 from evidence.corpus.values import Document
 from evidence.retriever.window import parse_window
@@ -29,7 +30,7 @@ WARC = SAMPLE / "archive" / "crawl.warc.gz"
 def _documents() -> dict[str, Document]:
     """Every document of the sample by its path below the sample's folder; a failure fails the test."""
     found = {}
-    for file in find_files(sorted(path for path in SAMPLE.iterdir() if path.is_dir())):
+    for file in find_files(folders()):
         for record in read_records(file):
             if isinstance(record, DocumentError):
                 raise record
