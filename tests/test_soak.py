@@ -1,0 +1,69 @@
+"""Slower proofs, run by `make soak`: a writer killed at any instant loses nothing that it committed."""
+
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evidence.corpus.errors import NoIndex
+from evidence.indexer.build import build_index
+from evidence.indexer.standin import HashingEmbedder
+from evidence.indexer.store import Index
+
+KILLS = 60
+FILES = 60
+# Kills itself, from a thread of its own, this many seconds after it has begun to index.
+DYING_RUN = """
+import os, signal, sys, threading
+from pathlib import Path
+from evidence.indexer.build import build_index
+from evidence.indexer.standin import HashingEmbedder
+
+threading.Timer(float(sys.argv[3]), os.kill, (os.getpid(), signal.SIGKILL)).start()
+build_index(Path(sys.argv[1]), [Path(sys.argv[2])], HashingEmbedder())
+os._exit(0)
+"""
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_a_writer_killed_at_any_instant_loses_nothing_that_was_committed(tmp_path: Path) -> None:
+    source, index = tmp_path / "source", tmp_path / "index"
+    source.mkdir()
+    for number in range(FILES):
+        words = " ".join(f"Company {number} reported order {n} on line {n * 7}." for n in range(1200))
+        (source / f"{number:02}.txt").write_text(words, encoding="utf-8")
+    chance = random.Random(5)
+    held: set[str] = set()
+    killed = wholes = 0
+    while killed < KILLS:
+        done = subprocess.run(
+            [sys.executable, "-c", DYING_RUN, str(index), str(source), str(chance.uniform(0.0, 2.5))],
+            check=False,
+            capture_output=True,
+        )
+        assert done.returncode in {0, -9}, done.stderr
+        killed += done.returncode == -9
+        now = _sound_ids(index)
+        assert held <= now
+        held = now
+        if len(held) == FILES:
+            wholes += 1
+            held = set()
+            shutil.rmtree(index)
+    build_index(index, [source], HashingEmbedder())
+    assert len(_sound_ids(index)) == FILES
+    print(f"{killed} kills over {wholes} whole indexes: 0 documents lost, 0 files damaged")
+
+
+def _sound_ids(index: Path) -> set[str]:
+    """The documents of an index in which nothing is damaged; none where there is no index yet."""
+    try:
+        opened = Index.open(index)
+    except NoIndex:
+        return set()
+    assert opened.check() == []
+    return {document.id for document, _ in opened.documents()}
