@@ -94,6 +94,13 @@ def find_files(sources: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
+def find_orphans(files: Iterable[Path]) -> list[Path]:
+    """Sidecars in these files' folders that stand beside none of them: misnamed, most likely."""
+    named = {path.with_name(path.name + SIDECAR_SUFFIX) for path in files}
+    folders = {path.parent for path in named}
+    return sorted(path for folder in folders for path in folder.glob(f"*{SIDECAR_SUFFIX}") if path not in named)
+
+
 def _walk(source: Path) -> Iterator[Path]:
     unlisted: list[Path] = []
     seen: set[tuple[int, int]] = set()

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -154,7 +155,8 @@ def _absolute(value: Any) -> str | None:
 
 
 def _clean(value: Any) -> str | None:
-    text = " ".join(value.split()) if isinstance(value, str) else ""
+    # JSON-LD often carries what was escaped for HTML
+    text = " ".join(unescape(value).split()) if isinstance(value, str) else ""
     # JSON can spell lone surrogates, which have no UTF-8
     return text.encode("utf-8", "replace").decode() or None
 

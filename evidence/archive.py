@@ -107,7 +107,9 @@ class Archive:
     def window(self, since: str | None, until: str | None, **options: str | None) -> Window:
         """The window that these words mean; options as `parse_window`. Raises UsageError."""
         if not since:
-            raise UsageError("a window is required: --since and --until", self._span_hint())
+            raise UsageError(
+                "a window is required: --since, and --until unless it ends with --as-of", self._span_hint()
+            )
         return _parse(since, until, self._clock(), options)
 
     def search(

@@ -82,7 +82,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         return _fail(error.format_message(), "", FAILED)
     except (click.Abort, KeyboardInterrupt):
-        return _fail("interrupted", "what was committed is kept; run the same command to go on", INTERRUPTED)
+        return _fail(
+            "interrupted",
+            "nothing is half-written; what `index` committed is kept, and it goes on from there",
+            INTERRUPTED,
+        )
     except EvidenceError as error:
         return _fail(str(error), error.hint, exit_code(error))
     except OSError as error:

@@ -181,18 +181,21 @@ class _Run:
             return
         self._writer.originals.put(record.data)
         self._replace(record)
-        self._waiting.append(CutDocument(document, tuple(passages)))
+        self._waiting.append(CutDocument(document, tuple(passages), self._place(record)))
         self.waiting += len(passages)
         self._advance(passages_read=len(passages))
 
     def _replace(self, record: Record) -> None:
         """The same bytes at the same place with other metadata: the user has corrected what was stated."""
-        place = (_written(record.path), digest(record.data))
+        place = (self._place(record), digest(record.data))
         earlier = self._places.get(place, record.id)
         if earlier != record.id:
             self._withdrawn.add(earlier)
         self._withdrawn.discard(record.id)
         self._places[place] = record.id
+
+    def _place(self, record: Record) -> str:
+        return _written(str(self._file.resolve()) + record.path.removeprefix(str(self._file)))
 
     def commit(self) -> None:
         """Embeds what waits and makes it part of the index."""
@@ -205,7 +208,7 @@ class _Run:
     def outcome(self) -> Outcome:
         done = self._progress
         return Outcome(
-            done.documents, done.skipped, tuple(self._failures), done.passages, self._writer.manifest.number
+            done.documents, done.skipped, tuple(self._failures), done.passages_read, self._writer.manifest.number
         )
 
     def _embed(self, texts: list[str]) -> Vectors:

@@ -46,6 +46,7 @@ _DOCUMENT_SCHEMA = pa.schema(
         ("marks", pa.list_(pa.struct([("start", pa.int64()), ("label", pa.string()), ("page", pa.int32())]))),
         ("original", pa.string()),
         ("passages", pa.int32()),
+        ("place", pa.string()),
         ("text_sha256", pa.string()),
         ("text", pa.large_string()),
     ]
@@ -98,9 +99,14 @@ class PassageRow:
     passage: Passage
 
 
-def write_documents(documents: Sequence[Document], passages: Sequence[int], path: Path) -> None:
-    """Writes one row a document with its count of passages."""
-    rows = [_document_row(document, count) for document, count in zip(documents, passages, strict=True)]
+def write_documents(
+    documents: Sequence[Document], passages: Sequence[int], places: Sequence[str], path: Path
+) -> None:
+    """Writes one row a document with its count of passages and the resolved path it was read from."""
+    rows = [
+        {**_document_row(document, count), "place": place}
+        for document, count, place in zip(documents, passages, places, strict=True)
+    ]
     _write(pa.Table.from_pylist(rows, _DOCUMENT_SCHEMA), path)
 
 

@@ -46,10 +46,11 @@ TITLE_WEIGHT = 1
 
 @dataclass(frozen=True, slots=True)
 class CutDocument:
-    """A document with its passages, not embedded yet."""
+    """A document with its passages, not embedded yet. `place` is its path, resolved, however it was spelt."""
 
     document: Document
     passages: tuple[Passage, ...]
+    place: str = ""
 
     def texts(self) -> list[str]:
         """The passages' texts, in order."""
@@ -73,7 +74,12 @@ def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors) 
     folder = layout.segments / ".writing"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    write_documents(documents, [len(cut[number].passages) for number in order], folder / DOCUMENTS)
+    write_documents(
+        documents,
+        [len(cut[number].passages) for number in order],
+        [cut[number].place for number in order],
+        folder / DOCUMENTS,
+    )
     write_passages(rows, documents, folder / PASSAGES)
     write_vectors(np.ascontiguousarray(vectors[by_time]), folder / VECTORS)
     write_postings(_count_words(rows, documents), folder)

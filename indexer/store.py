@@ -126,13 +126,13 @@ class Writer:
         return _read_failures(self.layout, self.manifest.failures)
 
     def held_places(self) -> dict[tuple[str, str], str]:
-        """The id of each live document by its path and the digest of its original."""
+        """The id of each live document by its resolved path and the digest of its original."""
         places = {}
         for segment in Index(self.layout, self.manifest).segments:
-            paths, originals = segment.documents.column("path"), segment.documents.column("original")
-            for name, path, original, live in zip(segment.ids, paths, originals, segment.live, strict=True):
+            read_from, originals = segment.documents.column("place"), segment.documents.column("original")
+            for name, place, original, live in zip(segment.ids, read_from, originals, segment.live, strict=True):
                 if live:
-                    places[str(path), str(original)] = name
+                    places[str(place), str(original)] = name
         return places
 
     def commit(

@@ -77,3 +77,14 @@ def test_the_same_bytes_elsewhere_keep_what_is_stated_there(
     archive = _opened(build(source), embedder)
 
     assert len(archive.search("orders", *AUGUST)) == len(archive.search("orders", *OCTOBER)) == 1
+
+
+def test_a_correction_counts_however_the_path_is_spelt(
+    source: Path, build: Build, embedder: HashingEmbedder
+) -> None:
+    build(source)
+    _state(source, "2025-10-04")
+    archive = _opened(build(source / ".." / source.name), embedder)
+
+    assert archive.search("orders", *AUGUST) == []
+    assert len(archive.search("orders", *OCTOBER)) == 1

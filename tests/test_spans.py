@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -126,7 +127,7 @@ def test_a_press_release_and_its_copies_are_quoted_once(index: Index) -> None:
     copies = {"haldenvoss-ostrellan-22-kestrel", "millrace-halden-voss-order", "toolmakers-bulletin-hv-order"}
     choice = choose(index, "Halden & Voss receives order for 22 Kestrel X bonders from Ostrellan", WINDOWS[0])
     quoted = [Path(finding.document.path).stem for finding in choice.findings]
-    assert len([name for name in quoted if name in copies]) == 1
+    assert len({name for name in quoted if name in copies}) == 1
 
 
 def test_a_copy_is_quoted_once_though_its_words_differ_a_little() -> None:
@@ -185,3 +186,14 @@ def test_an_empty_window_has_no_findings_and_every_part_is_unanswered(index: Ind
     for question in QUESTIONS:
         queries = plan_queries(question)
         assert choose(index, question, empty) == Choice((), queries[1:] or queries)
+
+
+def test_who_asks_how_much_is_answered_by_an_amount(
+    build: Callable[..., Index], write_folder: Callable[..., Path]
+) -> None:
+    prose = "Orders of bonders in July were spoken of at length. Orders of bonders in July were $41 million."
+    index = build(write_folder({"a.txt": prose}, {"a.txt": {"published": "2025-07-31"}}))
+
+    first = choose(index, "How much were orders of bonders in July?", WINDOWS[0]).findings[0]
+
+    assert "$41 million" in first.text

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evidence.corpus.errors import DocumentError
-from evidence.corpus.records import find_files, read_records
+from evidence.corpus.records import find_files, find_orphans, read_records
 from evidence.indexer.store import Index
 
 
@@ -56,3 +56,9 @@ def test_a_page_that_breaks_its_reader_does_not_stop_the_others(
 
     assert index.manifest.documents + len(index.failures()) == 3
     assert index.manifest.documents >= 2
+
+
+def test_a_sidecar_beside_no_document_is_named(write_folder: Callable[..., Path]) -> None:
+    source = write_folder({"a.txt": "Orders rose."}, {"a": {"published": "2025-08-04"}})
+
+    assert [path.name for path in find_orphans(find_files([source]))] == ["a.meta.json"]

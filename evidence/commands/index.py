@@ -9,7 +9,7 @@ import click
 from evidence.commands.options import index_option, json_option, models_option
 from evidence.corpus.errors import NoIndex
 from evidence.corpus.metadata import MetadataFile
-from evidence.corpus.records import find_files
+from evidence.corpus.records import find_files, find_orphans
 from evidence.exits import DONE, SOME_UNREADABLE
 from evidence.generator.render import printable
 from evidence.indexer.build import Outcome, build_index, plan_index
@@ -50,8 +50,10 @@ def command(
     settings = Settings.read(index, models)
     stated = MetadataFile.read(Path(metadata)) if metadata else None
     paths = [Path(source) for source in sources]
+    files = find_files(paths)
+    _warn_of("sidecars stand beside no document (news.html.gz has news.html.gz.meta.json)", find_orphans(files))
     if stated is not None:
-        _warn_of(stated.unused(find_files(paths)))
+        _warn_of("lines of --metadata name no file of the sources", stated.unused(files))
     if dry_run:
         return _dry_run(settings, paths, stated, as_json)
     embedder = load_embedder(load_models(settings.models))
@@ -61,9 +63,9 @@ def command(
     return SOME_UNREADABLE if outcome.failures else DONE
 
 
-def _warn_of(unused: list[Path]) -> None:
+def _warn_of(what: str, unused: list[Path]) -> None:
     if unused:
-        click.echo(f"warning: {len(unused)} lines of --metadata name no file of the sources: {unused[0]}", err=True)
+        click.echo(printable(f"warning: {len(unused)} {what}: {unused[0]}"), err=True)
 
 
 def _dry_run(settings: Settings, paths: list[Path], stated: MetadataFile | None, as_json: bool) -> int:
@@ -80,7 +82,7 @@ def _dry_run(settings: Settings, paths: list[Path], stated: MetadataFile | None,
         click.echo(
             f"would add {len(new)} documents; {skipped} are held already; {len(failures)} cannot be read", err=True
         )
-        _name(failures)
+        _name(failures, "`--json` lists them")
     return SOME_UNREADABLE if failures else DONE
 
 
@@ -93,11 +95,11 @@ def _print(outcome: Outcome, as_json: bool) -> None:
         f"{outcome.added} documents added ({outcome.passages} passages), {outcome.skipped} held already, "
         f"{len(outcome.failures)} could not be read; snapshot {outcome.snapshot}"
     )
-    _name(outcome.failures)
+    _name(outcome.failures, "`evidence failures` lists them")
 
 
-def _name(failures: tuple[Failure, ...] | list[Failure]) -> None:
+def _name(failures: tuple[Failure, ...] | list[Failure], where: str) -> None:
     for failure in failures[:_NAMED]:
         click.echo(printable(f"  {failure.path}: {failure.status}: {failure.reason}"), err=True)
     if len(failures) > _NAMED:
-        click.echo(f"  and {len(failures) - _NAMED} more: `evidence failures` lists them", err=True)
+        click.echo(f"  and {len(failures) - _NAMED} more: {where}", err=True)

@@ -26,14 +26,21 @@ def command(models: str | None, as_json: bool) -> int:
     for model in found.all():
         default = model.name in {found.embedder, found.generator}
         try:
-            state, hint = str(model.check()), ""
+            state, hint = f"{model.check()}, digest {model.entry.digest[:12]} as in reports", ""
         except ModelMissing as error:
             state, hint = str(error), error.hint
             code = NO_MODEL if default else code
         if as_json:
             row = {"name": model.name, "role": model.entry.role, "default": default, "ok": not hint}
             print_json(
-                {**row, "sha256": model.entry.sha256, "licence": model.entry.licence, "state": state, "hint": hint}
+                {
+                    **row,
+                    "sha256": model.entry.sha256,
+                    "digest": model.entry.digest,
+                    "licence": model.entry.licence,
+                    "state": state,
+                    "hint": hint,
+                }
             )
             continue
         click.echo(f"{'*' if default else ' '} {model.name}  {model.entry.role}, {model.entry.licence}")

@@ -41,6 +41,8 @@ def command(identifier: str, original: bool, index: str | None, as_json: bool) -
         row = {**document.as_json(), "original": document.original, "flags": document.flags}
         print_json({"document": row, "start": shown.start, "end": shown.end, "text": text})
     else:
+        if document.id in archive.index.withdrawn:
+            click.echo("withdrawn: what was stated about it has since been corrected; it is in no search", err=True)
         _print(shown)
 
 
