@@ -5,14 +5,13 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from evidence.corpus.dates import Claim
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.html import FLAG_HIDDEN
 from evidence.corpus.reading import Reading
 from evidence.corpus.records import Record
 from evidence.corpus.statements import host
 from evidence.corpus.tree import clean, parse, visible_text
-from evidence.corpus.values import Basis
+from evidence.corpus.values import Basis, Claim, Status
 
 _TEXT = ("text", "maintext", "content", "body", "article", "articleBody", "full_text", "fulltext")
 _TITLE = ("title", "headline", "name")
@@ -31,11 +30,11 @@ def read_article(record: Record) -> Reading:
     """One article of an export. Raises DocumentError `malformed`, `no-text` or `labelled`."""
     row = _object(record)
     if row.get("labels"):
-        raise DocumentError(record.path, "labelled", "access labels are not enforced yet, so it is refused")
+        raise DocumentError(record.path, Status.LABELLED, "access labels are not enforced yet, so it is refused")
     text, flags = _without_markup(_string(row, _TEXT) or "", record.path)
     text = text.replace("\r\n", "\n").strip()
     if not text:
-        raise DocumentError(record.path, "no-text", f"no text under any of: {', '.join(_TEXT)}")
+        raise DocumentError(record.path, Status.NO_TEXT, f"no text under any of: {', '.join(_TEXT)}")
     url = _string(row, _URL)
     return Reading(
         text=text,
@@ -54,9 +53,9 @@ def _object(record: Record) -> dict[str, Any]:
     try:
         row = json.loads(record.data)
     except (ValueError, RecursionError) as error:
-        raise DocumentError(record.path, "malformed", f"not JSON: {error}") from error
+        raise DocumentError(record.path, Status.MALFORMED, f"not JSON: {error}") from error
     if not isinstance(row, dict):
-        raise DocumentError(record.path, "malformed", "an article is a JSON object")
+        raise DocumentError(record.path, Status.MALFORMED, "an article is a JSON object")
     return row
 
 

@@ -7,10 +7,9 @@ day makes it grade A; bases that contradict each other make it grade C, because 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from evidence.corpus.times import Span, parse_strict, parse_written
-from evidence.corpus.values import Basis, Dating, Grade, Precision
+from evidence.corpus.values import Basis, Claim, Dating, Grade, Precision
 
 # Two statements of one publication differ by up to a day when one of them is written in another zone.
 AGREEMENT = timedelta(days=1)
@@ -20,15 +19,6 @@ FLAG_MODIFIED_UNREAD = "modified-at-an-unknown-time"
 FLAG_AFTER_CAPTURE = "dated-after-capture"
 
 _RANK = {basis: rank for rank, basis in enumerate(Basis)}
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One statement of a document's time, as it was written."""
-
-    clock: Literal["published", "modified"]
-    basis: Basis
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from evidence.corpus.articles import read_article
-from evidence.corpus.dates import Claim, Clocks, date_document
+from evidence.corpus.dates import date_document
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.hashing import digest
 from evidence.corpus.html import read_html
@@ -14,7 +14,7 @@ from evidence.corpus.reading import Reading
 from evidence.corpus.records import Media, Record
 from evidence.corpus.statements import first, host, url_claims
 from evidence.corpus.times import parse_written
-from evidence.corpus.values import Basis, Document
+from evidence.corpus.values import Basis, Claim, Document, Status
 
 _READERS = {
     Media.HTML: read_html,
@@ -28,11 +28,12 @@ def read_document(record: Record) -> Document:
     """Reads one record. Raises DocumentError with the record's path and a status word."""
     stated = record.metadata
     if stated.labels:
-        raise DocumentError(record.path, "labelled", "access labels are not enforced yet, so it is refused")
+        raise DocumentError(record.path, Status.LABELLED, "access labels are not enforced yet, so it is refused")
     reading = _READERS[record.media](record)
     url = first([stated.url, reading.url, record.url])
     captured = _captured(record, reading)
-    clocks = _clocks(stated, reading, url, captured)
+    claims = _claims(stated, reading, url)
+    clocks = date_document(claims, captured)
     return Document(
         id=record.id,
         path=record.path,
@@ -43,12 +44,16 @@ def read_document(record: Record) -> Document:
         publisher=first([stated.publisher, reading.publisher, host(url)]),
         url=url,
         language=stated.language or reading.language,
-        form=stated.form,
-        company=stated.company,
-        ticker=stated.ticker,
+        form=stated.form or reading.form,
+        company=stated.company or reading.company,
+        ticker=stated.ticker or reading.ticker,
         published=clocks.published,
         modified=clocks.modified,
         captured=captured,
+        filing=reading.filing,
+        status=reading.status if record.status is Status.OK else record.status,
+        completeness=reading.completeness,
+        claims=claims,
         flags=(*reading.flags, *clocks.flags),
         marks=reading.marks,
     )
@@ -63,10 +68,11 @@ def _captured(record: Record, reading: Reading) -> datetime | None:
     return span.latest if span else None
 
 
-def _clocks(stated: Metadata, reading: Reading, url: str | None, captured: datetime | None) -> Clocks:
+def _claims(stated: Metadata, reading: Reading, url: str | None) -> tuple[Claim, ...]:
+    """Every statement of the document's time, the user's first."""
     claims = [*reading.claims, *url_claims(url)]
-    if stated.published:
-        claims.append(Claim("published", Basis.SIDECAR, stated.published))
     if stated.modified:
-        claims.append(Claim("modified", Basis.SIDECAR, stated.modified))
-    return date_document(claims, captured)
+        claims.insert(0, Claim("modified", Basis.SIDECAR, stated.modified))
+    if stated.published:
+        claims.insert(0, Claim("published", Basis.SIDECAR, stated.published))
+    return tuple(claims)

@@ -18,6 +18,8 @@ EvidenceError
 A message says what and where; `hint` says the way out.
 """
 
+from evidence.corpus.values import Status
+
 
 class EvidenceError(Exception):
     """The root of the tree: `str(error)` is what happened, `error.hint` what the user can do about it."""
@@ -40,9 +42,9 @@ class ModelMissing(ConfigError):
 
 
 class DocumentError(EvidenceError):
-    """One document cannot be read. `status` is one word for `evidence failures`: empty, no-text, ..."""
+    """One document cannot be read; `status` says how reading ended."""
 
-    def __init__(self, path: str, status: str, reason: str) -> None:
+    def __init__(self, path: str, status: Status, reason: str) -> None:
         super().__init__(f"{path}: {status}: {reason}")
         self.path = path
         self.status = status

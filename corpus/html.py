@@ -4,14 +4,13 @@ import trafilatura
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from evidence.corpus.dates import Claim
 from evidence.corpus.decoding import decode
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.reading import Reading
 from evidence.corpus.records import Record
 from evidence.corpus.statements import Statements, read_statements
 from evidence.corpus.tree import Cleaned, clean, parse, visible_text
-from evidence.corpus.values import Basis
+from evidence.corpus.values import Basis, Claim, Status
 
 # trafilatura's time grows faster than the page: 30,000 paragraphs take 3 s, 60,000 take 18 s, and its
 # recursion is no friend of deep nesting. Pages beyond these take the linear road of tree.visible_text.
@@ -35,7 +34,7 @@ def read_html(record: Record) -> Reading:
     guess = () if dated or _is_huge(cleaned) else _guess_date(page)
     text, whole = _extract(root, cleaned)
     if not text:
-        raise DocumentError(record.path, "no-text", "the page shows no words")
+        raise DocumentError(record.path, Status.NO_TEXT, "the page shows no words")
     flags = ((FLAG_HIDDEN,) if cleaned.hidden else ()) + ((FLAG_WHOLE_PAGE,) if whole else ())
     return Reading(
         text=text,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from evidence.corpus.errors import DocumentError, UsageError
 from evidence.corpus.times import FORMS, parse_strict
+from evidence.corpus.values import Status
 
 SIDECAR_SUFFIX = ".meta.json"
 _MAX_SIDECAR_BYTES = 1 << 20
@@ -102,12 +103,12 @@ def read_sidecar(path: Path) -> Metadata | None:
     if not sidecar.exists():
         return None
     if not sidecar.is_file() or sidecar.stat().st_size > _MAX_SIDECAR_BYTES:
-        raise DocumentError(str(path), "bad-metadata", f"{sidecar.name} is no file of at most 1 MB")
+        raise DocumentError(str(path), Status.BAD_METADATA, f"{sidecar.name} is no file of at most 1 MB")
     try:
         row: Any = json.loads(sidecar.read_text(encoding="utf-8"))
         return Metadata.model_validate(row)
     except (OSError, ValueError, RecursionError) as error:
-        raise DocumentError(str(path), "bad-metadata", f"{sidecar.name}: {_reason(error)}") from error
+        raise DocumentError(str(path), Status.BAD_METADATA, f"{sidecar.name}: {_reason(error)}") from error
 
 
 def _reason(error: Exception) -> str:

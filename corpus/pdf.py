@@ -7,14 +7,14 @@ import pypdfium2
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.reading import Reading
 from evidence.corpus.records import Record
-from evidence.corpus.values import Mark
+from evidence.corpus.values import Mark, MarkKind, Status
 
 # pdfium writes U+FFFE or U+0002 for the hyphen that a line break put into a word
 _BROKEN_WORD = re.compile("[\ufffe\x02]\n?")
 
 
 def read_pdf(record: Record) -> Reading:
-    """The pages' text with a mark `page N` at the start of each; pdfium is not thread-safe, call it from one.
+    """The pages' text with a page mark at the start of each; pdfium is not thread-safe, call it from one.
 
     Raises DocumentError: `encrypted`, `malformed`, or `needs-ocr` when no page has a text layer.
     """
@@ -22,13 +22,13 @@ def read_pdf(record: Record) -> Reading:
         title, pages = _read(record.data)
     except (pypdfium2.PdfiumError, ValueError) as error:
         # pdfium's text of a damaged document need not be text
-        status = "encrypted" if "password" in str(error).lower() else "malformed"
+        status = Status.ENCRYPTED if "password" in str(error).lower() else Status.MALFORMED
         raise DocumentError(record.path, status, str(error)) from error
     if not any(pages):
-        raise DocumentError(record.path, "needs-ocr", f"none of its {len(pages)} pages has a text layer")
+        raise DocumentError(record.path, Status.NEEDS_OCR, f"none of its {len(pages)} pages has a text layer")
     marks, start = [], 0
     for number, page in enumerate(pages, start=1):
-        marks.append(Mark(start, f"page {number}", number))
+        marks.append(Mark(start, str(number), MarkKind.PAGE))
         start += len(page) + len(_PAGE_BREAK)
     return Reading(text=_PAGE_BREAK.join(pages), kind="document", title=title, marks=tuple(marks))
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from evidence.corpus.dates import Claim
-from evidence.corpus.values import Mark
+from evidence.corpus.values import Claim, Filing, Mark, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,13 @@ class Reading:
     publisher: str | None = None
     url: str | None = None
     language: str | None = None
+    form: str | None = None
+    company: str | None = None
+    ticker: str | None = None
+    filing: Filing | None = None
     captured: str | None = None
+    status: Status = Status.OK
+    completeness: float | None = None
     claims: tuple[Claim, ...] = ()
     marks: tuple[Mark, ...] = ()
     flags: tuple[str, ...] = ()

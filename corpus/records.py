@@ -28,6 +28,7 @@ from evidence.corpus.metadata import (
     MetadataFile,
     read_sidecar,
 )
+from evidence.corpus.values import Status
 
 # One page or filing. The largest 10-K of a bank is about 20 MB; what is larger is a dump, not a document.
 MAX_RECORD_BYTES = 32 << 20
@@ -53,6 +54,10 @@ class Media(StrEnum):
     PDF = "pdf"
     TEXT = "text"
     ARTICLE = "article"
+    # one document of an EDGAR submission, behind the submission's own header
+    SUBMISSION = "submission"
+    # one item of a feed, inside the feed's own head
+    FEED_ITEM = "feed-item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Record:
     """One crawled thing. `path` is the source as given, `#` and its number where the file holds several.
 
     `position` is how far into such a file it ends, in bytes on disk; it tells progress and nothing else.
+    `status` is TRUNCATED where the crawl says that it kept only a part.
     """
 
     path: str
@@ -69,6 +75,7 @@ class Record:
     url: str | None = None
     captured: datetime | None = None
     position: int = 0
+    status: Status = Status.OK
 
     @property
     def id(self) -> str:
@@ -125,16 +132,16 @@ def read_records(path: Path, stated: MetadataFile | None = None) -> Iterator[Rec
     try:
         if not path.is_file():
             reason = "the folder cannot be listed" if path.is_dir() else "no file, or a link to none"
-            raise DocumentError(str(path), "unreadable", reason)
+            raise DocumentError(str(path), Status.UNREADABLE, reason)
         metadata = (stated and stated.of(path)) or read_sidecar(path) or NO_METADATA
         with path.open("rb") as raw:
             yield from _split(path, raw, metadata)
     except DocumentError as error:
         yield error
     except OSError as error:
-        yield DocumentError(str(path), "unreadable", error.strerror or str(error))
+        yield DocumentError(str(path), Status.UNREADABLE, error.strerror or str(error))
     except (EOFError, zlib.error) as error:
-        yield DocumentError(str(path), "truncated", f"compressed data ends early or is damaged: {error}")
+        yield DocumentError(str(path), Status.TRUNCATED, f"compressed data ends early or is damaged: {error}")
 
 
 def _split(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Record | DocumentError]:
@@ -144,7 +151,7 @@ def _split(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Record | D
         head = file.read(_HEAD_BYTES)
         file.seek(0)
         if not head.strip():
-            raise DocumentError(str(path), "empty", "the file holds nothing")
+            raise DocumentError(str(path), Status.EMPTY, "the file holds nothing")
         if head.startswith(b"WARC/1."):
             raw.seek(0)
             yield from _warc_records(path, raw, metadata)
@@ -173,13 +180,13 @@ def _sniff(path: Path, head: bytes) -> Media:
     if text[:1] in {b"{", b"["}:
         return Media.ARTICLE
     if text[:5].upper() == b"<SEC-" or text.startswith(b"-----BEGIN PRIVACY-ENHANCED MESSAGE"):
-        raise DocumentError(str(path), "unsupported", "a whole EDGAR submission; index its primary document")
+        raise DocumentError(str(path), Status.UNSUPPORTED, "a whole EDGAR submission; index its primary document")
     if _HTML.match(text) or b"<html" in head.lower():
         return Media.HTML
     if text.startswith(b"<?xml"):
-        raise DocumentError(str(path), "unsupported", "XML that is not a page")
+        raise DocumentError(str(path), Status.UNSUPPORTED, "XML that is not a page")
     if b"\0" in head:
-        raise DocumentError(str(path), "unsupported", "binary data of a kind that is not read")
+        raise DocumentError(str(path), Status.UNSUPPORTED, "binary data of a kind that is not read")
     return Media.TEXT
 
 
@@ -187,11 +194,11 @@ def _read_whole(path: Path, file: BinaryIO) -> bytes:
     data = file.read(MAX_RECORD_BYTES + 1)
     size = path.stat().st_size
     if len(data) > max(size * MAX_INFLATION, _SMALL_BYTES):
-        raise DocumentError(str(path), "too-large", f"{size:,} bytes inflate more than {MAX_INFLATION}-fold")
+        raise DocumentError(str(path), Status.TOO_LARGE, f"{size:,} bytes inflate more than {MAX_INFLATION}-fold")
     if len(data) > MAX_RECORD_BYTES:
         raise DocumentError(
             str(path),
-            "too-large",
+            Status.TOO_LARGE,
             f"more than {MAX_RECORD_BYTES >> 20} MB in one document; a list of articles can be JSON Lines",
         )
     return data
@@ -216,14 +223,14 @@ def _articles(path: Path, file: BinaryIO, raw: BinaryIO, metadata: Metadata) -> 
             return
         # prose may begin with a bracket; what goes on or ends like JSON was meant to be it
         if _JSON.match(data) or data.rstrip()[-1:] in {b"}", b"]"}:
-            raise DocumentError(str(path), "malformed", f"not JSON: {error}") from error
+            raise DocumentError(str(path), Status.MALFORMED, f"not JSON: {error}") from error
         yield Record(str(path), Media.TEXT, data, metadata)
         return
     if isinstance(value, dict):
         yield Record(str(path), Media.ARTICLE, data, metadata)
         return
     if not value:
-        raise DocumentError(str(path), "empty", "a list without an article")
+        raise DocumentError(str(path), Status.EMPTY, "a list without an article")
     for number, item in enumerate(_items(data), start=1):
         yield Record(f"{path}#{number}", Media.ARTICLE, item, metadata)
 
@@ -254,7 +261,7 @@ def _lines(path: Path, file: BinaryIO, raw: BinaryIO, metadata: Metadata) -> Ite
         number += 1
         where = f"{path}#{number}"
         if len(line) > MAX_RECORD_BYTES:
-            yield DocumentError(where, "too-large", f"a line of more than {MAX_RECORD_BYTES >> 20} MB")
+            yield DocumentError(where, Status.TOO_LARGE, f"a line of more than {MAX_RECORD_BYTES >> 20} MB")
             while line and not line.endswith(b"\n"):
                 line = file.readline(MAX_RECORD_BYTES)
         elif line.strip():
@@ -269,7 +276,7 @@ def _warc_records(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Rec
         where = f"{path}#{number}"
         try:
             if not capture.body.strip():
-                raise DocumentError(where, "empty", f"no body was captured for {capture.url}")
+                raise DocumentError(where, Status.EMPTY, f"no body was captured for {capture.url}")
             media = _sniff(Path(where), capture.body[:_HEAD_BYTES])
             yield Record(where, media, capture.body, metadata, capture.url, capture.captured, raw.tell())
         except DocumentError as error:

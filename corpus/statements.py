@@ -10,8 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from lxml.html import HtmlElement
 
-from evidence.corpus.dates import Claim
-from evidence.corpus.values import Basis
+from evidence.corpus.values import Basis, Claim
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
 _PUBLISHED_META = frozenset(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree, html
 
 from evidence.corpus.errors import DocumentError
+from evidence.corpus.values import Status
 
 _NEVER_TEXT = frozenset(
     "script style template noscript svg math iframe object embed canvas select textarea datalist audio video "
@@ -52,11 +53,11 @@ def parse(page: str, path: str) -> html.HtmlElement:
     try:
         root = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise DocumentError(path, "no-text", f"there is no page in these bytes: {error}") from error
+        raise DocumentError(path, Status.NO_TEXT, f"there is no page in these bytes: {error}") from error
     if root is None:
-        raise DocumentError(path, "no-text", "there is no page in these bytes")
+        raise DocumentError(path, Status.NO_TEXT, "there is no page in these bytes")
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
-        raise DocumentError(path, "malformed", "nested too deep to be read to its end")
+        raise DocumentError(path, Status.MALFORMED, "nested too deep to be read to its end")
     return root
 
 

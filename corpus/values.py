@@ -3,11 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from evidence.corpus.hashing import digest
-
-TEXT_OK = "ok"
 
 # No clock on earth is further from UTC.
 _ZONE_SPREAD = timedelta(hours=14)
@@ -27,11 +25,40 @@ class Basis(StrEnum):
     """Where a date was read, best first."""
 
     SIDECAR = "sidecar"
+    EDGAR = "edgar"
     JSON_LD = "json-ld"
     META = "meta"
     EXPORT = "export"
+    FEED = "feed"
     URL = "url"
     TEXT = "text"
+    # the crawler's own clock, an upper bound; never the basis of a publication
+    CAPTURE = "capture"
+
+
+class Status(StrEnum):
+    """How reading a document ended. Up to INCOMPLETE it is held; each of the others is a failure's word."""
+
+    OK = "ok"
+    # the crawl or the file ends before the document does; what is there is held
+    TRUNCATED = "truncated"
+    # held, but much of what its bytes show is not in its text
+    INCOMPLETE = "incomplete"
+    EMPTY = "empty"
+    NO_TEXT = "no-text"
+    NEEDS_OCR = "needs-ocr"
+    ENCRYPTED = "encrypted"
+    MALFORMED = "malformed"
+    TOO_LARGE = "too-large"
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out-of-memory"
+    CRASHED = "crashed"
+    READER_FAILED = "reader-failed"
+    REVISIT = "revisit-without-body"
+    UNSUPPORTED = "unsupported"
+    UNREADABLE = "unreadable"
+    BAD_METADATA = "bad-metadata"
+    LABELLED = "labelled"
 
 
 class Grade(StrEnum):
@@ -75,12 +102,59 @@ class Dating:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of a document's time, as it was written."""
+
+    clock: Literal["published", "modified", "captured"]
+    basis: Basis
+    text: str
+
+
+class MarkKind(StrEnum):
+    """What a mark is about. Each kind runs on by itself: a section goes on over a page's end."""
+
+    PAGE = "page"
+    SECTION = "section"
+    SPEAKER = "speaker"
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """From `start` (a code point of the text) on, the document is in this section, or on this page of a PDF."""
+    """From `start` (a code point of the text) on, the document is on this page, in this section, or spoken by.
+
+    The label of a page is its number; an empty label ends what the mark before it of the same kind began.
+    `role` is a speaker's.
+    """
 
     start: int
     label: str
-    page: int | None = None
+    kind: MarkKind = MarkKind.SECTION
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a document a passage stands; `path` has the page's number behind `#` where there are pages."""
+
+    path: str
+    section: str | None = None
+    speaker: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a regulator's header says of a filing. Days are ISO days; `accepted` is ISO with its offset.
+
+    `items` are an 8-K's, as their numbers stand in the header.
+    """
+
+    cik: str | None = None
+    accession: str | None = None
+    filed: str | None = None
+    accepted: str | None = None
+    period: str | None = None
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +162,9 @@ class Document:
     """One document as it is stored: its text, where it came from and what it says of itself.
 
     `original` is the SHA-256 of the crawled bytes; `path` the source as given, `#` and a number where one
-    file holds several. Offsets anywhere in the project are code points of `text`.
+    file holds several. Offsets anywhere in the project are code points of `text`. `completeness` is the share
+    of the words visible in the original that `text` holds, where that was counted; `claims` are all statements
+    of its time that were found, whichever was believed.
     """
 
     id: str
@@ -106,8 +182,11 @@ class Document:
     published: Dating | None = None
     modified: Dating | None = None
     captured: datetime | None = None
-    status: str = TEXT_OK
+    filing: Filing | None = None
+    status: str = Status.OK
+    completeness: float | None = None
     flags: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
     marks: tuple[Mark, ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -131,12 +210,23 @@ class Document:
         """SHA-256 of the text's UTF-8, in hexadecimal."""
         return digest(self.text.encode())
 
-    def locate(self, start: int) -> tuple[str, str | None]:
-        """The path and the section label of the passage that starts here; a page number joins the path."""
-        mark = next((mark for mark in reversed(self.marks) if mark.start <= start), None)
-        if mark is None:
-            return self.path, None
-        return self.path if mark.page is None else f"{self.path}#{mark.page}", mark.label
+    @property
+    def known(self) -> datetime | None:
+        """When the outside world provably had it: captured by a crawler, or accepted by a regulator."""
+        accepted = self.filing and self.filing.accepted
+        moments = [datetime.fromisoformat(accepted)] if accepted else []
+        return min([*moments, *([self.captured] if self.captured else [])], default=None)
+
+    def locate(self, start: int) -> Place:
+        """Where the passage stands that starts here."""
+        last = {mark.kind: mark for mark in self.marks if mark.start <= start}
+        page, section, speaker = (last.get(kind) for kind in MarkKind)
+        return Place(
+            path=f"{self.path}#{page.label}" if page and page.label else self.path,
+            section=(section and section.label) or None,
+            speaker=(speaker and speaker.label) or None,
+            role=speaker.role if speaker and speaker.label else None,
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The `document` object of the command line's contract."""

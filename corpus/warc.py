@@ -8,6 +8,7 @@ from typing import BinaryIO, Literal
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from evidence.corpus.errors import DocumentError
+from evidence.corpus.values import Status
 
 _HTTP_OK = range(200, 300)
 _Decoding = Literal["none", "content", "all"]
@@ -45,27 +46,27 @@ def read_captures(stream: BinaryIO, path: str, max_bytes: int) -> Iterator[Captu
             if capture is not None:
                 yield capture
     except OSError as error:
-        yield DocumentError(path, "truncated", f"the archive cannot be read on: {error}")
+        yield DocumentError(path, Status.TRUNCATED, f"the archive cannot be read on: {error}")
 
 
 def _capture(record: WarcRecord, path: str, max_bytes: int) -> Capture | DocumentError | None:
     url = record.headers.get("WARC-Target-URI")
     where = f"{path}#{url}"
     if record.record_type == WarcRecordType.revisit:
-        return DocumentError(where, "revisit", "the record refers to an earlier capture and has no body")
+        return DocumentError(where, Status.REVISIT, "the record refers to an earlier capture and has no body")
     stated, block = record.content_length, record.reader.read(max_bytes + 1)
     try:
         head = _parsed(record, block, "none")
         if head.http_headers is not None and not _is_page(head):
             return None
         if len(block) < min(stated, max_bytes):
-            return DocumentError(where, "truncated", "the archive ends before this record does")
+            return DocumentError(where, Status.TRUNCATED, "the archive ends before this record does")
         # a block cut at the limit would not decode
         body = block if len(block) > max_bytes else _body(record, block, max_bytes)
     except OSError as error:
-        return DocumentError(where, "malformed", f"its body cannot be decoded: {error}")
+        return DocumentError(where, Status.MALFORMED, f"its body cannot be decoded: {error}")
     if len(body) > max_bytes:
-        return DocumentError(where, "too-large", f"more than {max_bytes >> 20} MB in one document")
+        return DocumentError(where, Status.TOO_LARGE, f"more than {max_bytes >> 20} MB in one document")
     captured = record.record_date
     return Capture(url, captured and _aware(captured), body)
 

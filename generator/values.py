@@ -62,9 +62,8 @@ _SOURCE_KEYS = ("id", "title", "publisher", "url", "kind", "form")
 
 def describe_source(document: Document, start: int) -> dict[str, Any]:
     """A finding's `source`: where in which document the quote that starts here stands."""
-    path, section = document.locate(start)
     known = document.as_json()
-    return {**{key: known[key] for key in _SOURCE_KEYS}, "path": path, "section": section}
+    return {**{key: known[key] for key in _SOURCE_KEYS}, **asdict(document.locate(start))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from evidence.corpus.errors import DocumentError, UsageError
 from evidence.corpus.hashing import digest
 from evidence.corpus.metadata import MetadataFile
 from evidence.corpus.records import Record, find_files, read_records
-from evidence.corpus.values import Document
+from evidence.corpus.values import Document, Status
 from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.passages import pack
 from evidence.indexer.segment import CutDocument
@@ -113,7 +113,7 @@ def _read(record: Record) -> Document:
     except DocumentError:
         raise
     except Exception as error:  # pages are hostile and parsers many: no page may stop the others
-        raise DocumentError(record.path, "reader-failed", f"{type(error).__name__}: {error}") from error
+        raise DocumentError(record.path, Status.READER_FAILED, f"{type(error).__name__}: {error}") from error
 
 
 def _failure(error: DocumentError, file: Path) -> Failure:
@@ -175,7 +175,7 @@ class _Run:
             breaks = [mark.start for mark in document.marks]
             passages = pack(document.text, breaks, self._embedder.count_pieces, self._embedder.piece_spans)
             if not passages:
-                raise DocumentError(record.path, "no-text", "it holds no words")
+                raise DocumentError(record.path, Status.NO_TEXT, "it holds no words")
         except DocumentError as error:
             self._fail(error)
             return

@@ -1,7 +1,7 @@
 """The one module that knows Arrow tables: documents and passages as rows of memory-mapped files."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from evidence.corpus.errors import SegmentError
-from evidence.corpus.values import Basis, Dating, Document, Grade, Mark, Precision
+from evidence.corpus.values import Basis, Claim, Dating, Document, Filing, Grade, Mark, MarkKind, Precision
 from evidence.indexer.passages import Passage
 
 DOCUMENTS, PASSAGES = "documents.arrow", "passages.arrow"
@@ -31,6 +31,12 @@ _DATING = pa.struct(
         ("zoned", pa.bool_()),
     ]
 )
+_MARK = pa.struct([(name, pa.string()) for name in ("label", "kind", "role")] + [("start", pa.int64())])
+_CLAIM = pa.struct([(name, pa.string()) for name in ("clock", "basis", "text")])
+_FILING = pa.struct(
+    [(name, pa.string()) for name in ("cik", "accession", "filed", "accepted", "period")]
+    + [("items", pa.list_(pa.string()))]
+)
 _STRINGS = ("title", "publisher", "url", "language", "form", "company", "ticker")
 _DOCUMENT_SCHEMA = pa.schema(
     [
@@ -43,7 +49,10 @@ _DOCUMENT_SCHEMA = pa.schema(
         ("captured", pa.int64()),
         ("status", pa.string()),
         ("flags", pa.list_(pa.string())),
-        ("marks", pa.list_(pa.struct([("start", pa.int64()), ("label", pa.string()), ("page", pa.int32())]))),
+        ("marks", pa.list_(_MARK)),
+        ("claims", pa.list_(_CLAIM)),
+        ("filing", _FILING),
+        ("completeness", pa.float32()),
         ("original", pa.string()),
         ("passages", pa.int32()),
         ("place", pa.string()),
@@ -58,6 +67,7 @@ _PASSAGE_SCHEMA = pa.schema(
         ("end", pa.uint32()),
         ("earliest", pa.int64()),
         ("latest", pa.int64()),
+        ("known", pa.int64()),
         ("zoned", pa.uint8()),
         ("grade", pa.uint8()),
         ("sentences", pa.list_(pa.uint32())),
@@ -77,17 +87,25 @@ def moment(microseconds_utc: int) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The datings of passage rows as arrays of one length; `grade` as GRADES, undated rows at NEVER."""
+    """The datings of passage rows as arrays of one length; `grade` as GRADES, undated rows at NEVER.
+
+    `known` is when the document was provably in the world's hands; NEVER where nothing says so.
+    """
 
     earliest: NDArray[np.int64]
     latest: NDArray[np.int64]
+    known: NDArray[np.int64]
     zoned: NDArray[np.bool_]
     grade: NDArray[np.uint8]
 
     def cut(self, first: int, last: int) -> "Times":
         """The rows [first, last), without copying."""
         return Times(
-            self.earliest[first:last], self.latest[first:last], self.zoned[first:last], self.grade[first:last]
+            self.earliest[first:last],
+            self.latest[first:last],
+            self.known[first:last],
+            self.zoned[first:last],
+            self.grade[first:last],
         )
 
 
@@ -135,6 +153,7 @@ def _passage_row(row: PassageRow, document: Document) -> dict[str, Any]:
         "end": row.passage.end,
         "earliest": earliest,
         "latest": latest,
+        "known": microseconds(document.known) if document.known else NEVER,
         "zoned": int(dated is not None and dated.zoned),
         "grade": GRADES[dated.grade if dated else None],
         "sentences": [offset for span in row.passage.sentences for offset in span],
@@ -152,7 +171,10 @@ def _document_row(document: Document, passages: int) -> dict[str, Any]:
         "captured": document.captured and microseconds(document.captured),
         "status": document.status,
         "flags": list(document.flags),
-        "marks": [{"start": mark.start, "label": mark.label, "page": mark.page} for mark in document.marks],
+        "marks": [asdict(mark) for mark in document.marks],
+        "claims": [asdict(claim) for claim in document.claims],
+        "filing": document.filing and asdict(document.filing),
+        "completeness": document.completeness,
         "original": document.original,
         "passages": passages,
         "text_sha256": document.text_sha256,
@@ -184,6 +206,10 @@ def _dating(row: dict[str, Any] | None) -> Dating | None:
         Grade(row["grade"]),
         row["zoned"],
     )
+
+
+def _filing(row: dict[str, Any] | None) -> Filing | None:
+    return None if row is None else Filing(**{**row, "items": tuple(row["items"])})
 
 
 def _write(table: pa.Table, path: Path) -> None:
@@ -245,7 +271,10 @@ class DocumentFile:
             captured=None if values["captured"] is None else moment(values["captured"]),
             status=values["status"],
             flags=tuple(values["flags"]),
-            marks=tuple(Mark(mark["start"], mark["label"], mark["page"]) for mark in values["marks"]),
+            marks=tuple(Mark(**{**mark, "kind": MarkKind(mark["kind"])}) for mark in values["marks"]),
+            claims=tuple(Claim(**{**claim, "basis": Basis(claim["basis"])}) for claim in values["claims"]),
+            filing=_filing(values["filing"]),
+            completeness=values["completeness"],
         )
         if document.text_sha256 != values["text_sha256"]:
             raise SegmentError(f"{self._path}: the text of document {document.id} has changed")
@@ -260,6 +289,7 @@ class PassageFile:
         self.times = Times(
             self._array("earliest"),
             self._array("latest"),
+            self._array("known"),
             self._array("zoned").astype(np.bool_),
             self._array("grade"),
         )

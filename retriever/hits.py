@@ -1,6 +1,6 @@
 """A hit: one passage of one document, dated, scored and placed. Frozen values and the contract's JSON."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from evidence.corpus.errors import NotFound
@@ -39,7 +39,7 @@ class Hit:
 
     def as_json(self) -> dict[str, Any]:
         """One line of `search --json`."""
-        path, section = self.document.locate(self.start)
+        place = asdict(self.document.locate(self.start))
         return {
             "rank": self.rank,
             "score": round(self.score, 4),
@@ -48,9 +48,9 @@ class Hit:
                 "text": self.text,
                 "start": self.start,
                 "end": self.end,
-                "section": section,
+                **{name: place[name] for name in ("section", "speaker", "role")},
             },
-            "document": {**self.document.as_json(), "path": path},
+            "document": {**self.document.as_json(), "path": place["path"]},
             "why": {"dense": self.dense, "lexical": self.lexical},
         }
 

@@ -8,7 +8,7 @@ import pytest
 from evidence.corpus.documents import read_document
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.records import Media, Record
-from evidence.corpus.values import Document, Mark
+from evidence.corpus.values import Document, Mark, MarkKind, Place
 
 STORY = " ".join(f"Sentence {number} of the story tells of bonders." for number in range(12))
 PAGE = "<html><head><title>A title</title></head><body>{}</body></html>"
@@ -156,8 +156,8 @@ def test_a_page_with_an_address_that_is_none_is_read() -> None:
 def test_the_pages_of_a_pdf_are_marks_and_join_its_path() -> None:
     document = _read(Media.PDF, _pdf("3 0 R", "5 0 R"))
     assert document.text == "Bonders in May\n\nBonders in June"
-    assert document.marks == (Mark(0, "page 1", 1), Mark(16, "page 2", 2))
-    assert [document.locate(at) for at in (0, 15, 16, 30)] == [("a#1", "page 1")] * 2 + [("a#2", "page 2")] * 2
+    assert document.marks == (Mark(0, "1", MarkKind.PAGE), Mark(16, "2", MarkKind.PAGE))
+    assert [document.locate(at) for at in (0, 15, 16, 30)] == [Place("a#1")] * 2 + [Place("a#2")] * 2
 
 
 def test_a_pdf_without_a_text_layer_needs_ocr() -> None:
@@ -185,8 +185,8 @@ def test_markdown_headings_are_section_marks() -> None:
     document = _read(Media.TEXT, "Preface.\r\n\r\n# Round 1 #\r\ntext\r\n\r\n### Prices\r\n#no heading\r\n")
     assert [mark.label for mark in document.marks] == ["Round 1", "Prices"]
     assert [document.locate(document.text.index(at)) for at in ("Preface", "text")] == [
-        ("a", None),
-        ("a", "Round 1"),
+        Place("a"),
+        Place("a", "Round 1"),
     ]
     assert (document.title, "\r" in document.text) == ("Round 1", False)
 

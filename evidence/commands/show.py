@@ -49,7 +49,7 @@ def command(identifier: str, original: bool, index: str | None, as_json: bool) -
 def _print(shown: Shown) -> None:
     document = shown.document
     row = document.as_json()
-    path, section = document.locate(shown.start or 0)
+    place = document.locate(shown.start or 0)
     for name in ("title", "publisher", "url", "kind", "form", "company", "ticker", "captured"):
         if row[name]:
             print_text(f"{name}: {row[name]}")
@@ -61,7 +61,9 @@ def _print(shown: Shown) -> None:
             )
     if document.published is None:
         print_text("published: unknown; it is in no window")
-    print_text(f"path: {path}{f', {section}' if section else ''}")
+    print_text(f"path: {place.path}{f', {place.section}' if place.section else ''}")
+    if place.speaker:
+        print_text(f"speaker: {place.speaker}{f', {place.role}' if place.role else ''}")
     print_text(f"document: {document.id}; original: sha256 {document.original}")
     if document.flags:
         print_text(f"flags: {', '.join(document.flags)}")
