@@ -5,12 +5,13 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from evidence.corpus.blocks import visible_text
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.html import FLAG_HIDDEN
 from evidence.corpus.reading import Reading
 from evidence.corpus.records import Record
 from evidence.corpus.statements import host
-from evidence.corpus.tree import clean, parse, visible_text
+from evidence.corpus.tree import clean, parse
 from evidence.corpus.values import Basis, Claim, Status
 
 _TEXT = ("text", "maintext", "content", "body", "article", "articleBody", "full_text", "fulltext")

@@ -1,16 +1,17 @@
-"""The one module that knows trafilatura and htmldate: HTML pages to readings."""
+"""The one module that knows trafilatura: HTML pages to readings."""
 
 import trafilatura
-from htmldate import find_date
 from lxml.html import HtmlElement
 
+from evidence.corpus.blocks import visible_text
 from evidence.corpus.decoding import decode
 from evidence.corpus.errors import DocumentError
+from evidence.corpus.guessing import guess_date
 from evidence.corpus.reading import Reading
 from evidence.corpus.records import Record
 from evidence.corpus.statements import Statements, read_statements
-from evidence.corpus.tree import Cleaned, clean, parse, visible_text
-from evidence.corpus.values import Basis, Claim, Status
+from evidence.corpus.tree import Cleaned, clean, parse
+from evidence.corpus.values import Status
 
 # trafilatura's time grows faster than the page: 30,000 paragraphs take 3 s, 60,000 take 18 s, and its
 # recursion is no friend of deep nesting. Pages beyond these take the linear road of tree.visible_text.
@@ -31,7 +32,7 @@ def read_html(record: Record) -> Reading:
     said = read_statements(root)
     cleaned = clean(root)
     dated = record.metadata.published or any(claim.clock == "published" for claim in said.claims)
-    guess = () if dated or _is_huge(cleaned) else _guess_date(page)
+    guess = () if dated or _is_huge(cleaned) else guess_date(page)
     text, whole = _extract(root, cleaned)
     if not text:
         raise DocumentError(record.path, Status.NO_TEXT, "the page shows no words")
@@ -65,12 +66,3 @@ def _kind(said: Statements, cleaned: Cleaned) -> str:
     if cleaned.inline_xbrl:
         return "filing"
     return "news" if said.article else "page"
-
-
-def _guess_date(page: str) -> tuple[Claim, ...]:
-    """htmldate reads footers and copyright lines, so what it finds is a guess (grade C), never a claim."""
-    try:
-        day = find_date(page, original_date=True, outputformat="%Y-%m-%d")
-    except (ValueError, RecursionError):
-        return ()
-    return (Claim("published", Basis.TEXT, day),) if day else ()

@@ -24,10 +24,10 @@ OWNERS = {
     "Stemmer": {"indexer/words.py"},
     "faiss": {"indexer/vectors.py"},
     "fastwarc": {"corpus/warc.py"},
-    "htmldate": {"corpus/html.py"},
+    "htmldate": {"corpus/guessing.py"},
     "llama_cpp": {"generator/llama.py"},
-    # a tree is the value between the module that parses it and the two that read it
-    "lxml": {"corpus/tree.py", "corpus/html.py", "corpus/statements.py"},
+    # a tree is the value between the module that parses it and those that read it
+    "lxml": {"corpus/tree.py", "corpus/blocks.py", "corpus/html.py", "corpus/statements.py"},
     "nupunkt": {"indexer/passages.py"},
     # a term dictionary is an Arrow file, too
     "pyarrow": {"indexer/rows.py", "indexer/postings.py"},
