@@ -32,7 +32,7 @@ def read_document(record: Record) -> Document:
     reading = _READERS[record.media](record)
     url = first([stated.url, reading.url, record.url])
     captured = _captured(record, reading)
-    claims = _claims(stated, reading, url)
+    claims = _claims(record, reading, url)
     clocks = date_document(claims, captured)
     return Document(
         id=record.id,
@@ -68,11 +68,14 @@ def _captured(record: Record, reading: Reading) -> datetime | None:
     return span.latest if span else None
 
 
-def _claims(stated: Metadata, reading: Reading, url: str | None) -> tuple[Claim, ...]:
-    """Every statement of the document's time, the user's first."""
-    claims = [*reading.claims, *url_claims(url)]
-    if stated.modified:
-        claims.insert(0, Claim("modified", Basis.SIDECAR, stated.modified))
-    if stated.published:
-        claims.insert(0, Claim("published", Basis.SIDECAR, stated.published))
-    return tuple(claims)
+def _claims(record: Record, reading: Reading, url: str | None) -> tuple[Claim, ...]:
+    """Every statement of the document's time, best basis first."""
+    stated = record.metadata
+    said = {"published": stated.published, "modified": stated.modified, "captured": stated.captured}
+    claims = [Claim(clock, Basis.SIDECAR, text) for clock, text in said.items() if text]  # type: ignore[arg-type]
+    claims += [*reading.claims, *url_claims(url)]
+    if reading.captured:
+        claims.append(Claim("captured", Basis.EXPORT, reading.captured))
+    if record.captured:
+        claims.append(Claim("captured", Basis.CAPTURE, record.captured.isoformat()))
+    return tuple(sorted(dict.fromkeys(claims), key=lambda claim: list(Basis).index(claim.basis)))

@@ -38,6 +38,7 @@ class ModelEntry(BaseModel):
     sha256: str = Field(pattern=_SHA256)
     companions: dict[str, str] = Field(default_factory=dict)
     dimensions: int | None = Field(default=None, gt=0)
+    languages: tuple[str, ...] = ()
     context: int = Field(gt=0)
     chat: Chat | None = None
     licence: str

@@ -150,7 +150,8 @@ class Archive:
         )
         asked = Asked(question, window, found, self.index.manifest.number, seed)
         generator = self.generator if llm and any(hits for _, hits in found) else None
-        report = write_report(asked, cover(self.index, window).as_json(), self.embedder, generator, self._clock())
+        covered = cover(self.index, window, self.embedder.languages).as_json()
+        report = write_report(asked, covered, self.embedder, generator, self._clock())
         for source in report["sources"]:
             self.index.originals.get(source["original"])
         return report

@@ -1,6 +1,5 @@
 """Checks of an installation: versions, models, what the kernel offers, and a question answered offline."""
 
-import ctypes
 import platform
 import subprocess
 import sys
@@ -13,13 +12,14 @@ from pathlib import Path
 import evidence
 from evidence.corpus.errors import EvidenceError, ModelMissing
 from evidence.corpus.models import Models
+from evidence.corpus.sandbox import layers
 from evidence.indexer.build import build_index
 from evidence.loading import load_embedder, load_generator
 from evidence.verifying import verify_report
 
 _PACKAGES = (
     "evidence-search torch sentence-transformers faiss-cpu trafilatura htmldate lxml pypdfium2 FastWARC nupunkt "
-    "PyStemmer pyarrow llama-cpp-python"
+    "PyStemmer pyarrow pyseccomp py3langid rensa llama-cpp-python"
 ).split()
 
 _SELF_TEST = {
@@ -27,8 +27,9 @@ _SELF_TEST = {
     "weather.txt": "The lake was calm in July and the ferry kept to its summer timetable.",
 }
 _QUESTION = "What orders did Invented Bonders book?"
-_LANDLOCK_CREATE_RULESET = 444
-_PR_GET_SECCOMP = 21
+_CONTAINMENT_HINT = (
+    "Landlock needs Linux 5.13, seccomp the library libseccomp2: index archives you would open anyway"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,7 @@ def examine(models: Models) -> Iterator[Check]:
         check = _model(models, model.name)
         missing |= check.ok is False
         yield check
-    yield _landlock()
-    yield _seccomp()
+    yield _containment()
     yield _namespaces()
     if missing:
         yield Check("self-test", False, "needs the default models", "install them first")
@@ -77,15 +77,11 @@ def _model(models: Models, name: str) -> Check:
         return Check(f"model {name}", False if default else None, str(error), error.hint)
 
 
-def _landlock() -> Check:
-    """Asks the kernel for its Landlock version, which changes nothing."""
-    abi = ctypes.CDLL(None, use_errno=True).syscall(_LANDLOCK_CREATE_RULESET, None, 0, 1)
-    return Check("landlock", None, f"version {abi}" if abi > 0 else "not offered by this kernel")
-
-
-def _seccomp() -> Check:
-    mode = ctypes.CDLL(None, use_errno=True).prctl(_PR_GET_SECCOMP, 0, 0, 0, 0)
-    return Check("seccomp", None, "available" if mode >= 0 else "not offered by this kernel")
+def _containment() -> Check:
+    """What holds a parser that a document has taken over, beside its limits of time and memory."""
+    if missing := layers().missing:
+        return Check("containment", None, f"parsers run without {' and '.join(missing)}", _CONTAINMENT_HINT)
+    return Check("containment", True, "parsers run with limits, seccomp and Landlock")
 
 
 def _namespaces() -> Check:

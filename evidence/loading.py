@@ -26,7 +26,8 @@ def load_embedder(models: Models, name: str | None = None) -> Embedder:
             f"model {model.name}: a context of {model.entry.context} cannot hold passages of {MAX_PIECES} pieces",
             "choose an embedder that reads more",
         )
-    return SentenceEmbedder(model.name, model.entry.digest, model.entry.dimensions or 0, weights.parent)
+    entry = model.entry
+    return SentenceEmbedder(model.name, entry.digest, entry.dimensions or 0, weights.parent, entry.languages)
 
 
 def load_generator(models: Models, name: str | None = None) -> Generator:

@@ -41,7 +41,7 @@ def _is_meant(row: dict[str, Any], written: datetime) -> bool:
     for asked in (written, written - timedelta(days=1)):
         try:
             today = local_day(asked, row["tz"])
-            options = {name: row[name] for name in ("as_of", "tz", "min_grade")}
+            options = {name: row[name] for name in ("as_of", "tz", "min_grade", "known_by")}
             if parse_window(row["since"], row["until"], today=today, **options).as_json() == row:
                 return True
         except UsageError:
@@ -56,10 +56,12 @@ def _window(row: dict[str, Any]) -> Window:
         as_of=row["as_of"],
         tz=row["tz"],
         min_grade=Grade(row["min_grade"]),
+        known_by=row["known_by"],
         first_instant=datetime.fromisoformat(row["first_instant"]),
         last_instant=datetime.fromisoformat(row["last_instant"]),
         first_day=date.fromisoformat(row["first_day"]),
         last_day=date.fromisoformat(row["last_day"]),
+        known_instant=row["known_instant"] and datetime.fromisoformat(row["known_instant"]),
     )
 
 
@@ -106,7 +108,7 @@ def _check_quote(quote: dict[str, Any], document: Document, window: Window) -> l
         problems.append(f"the text is not characters {start} to {end} of document {document.id}")
     if digest(quote["text"].encode("utf-8", "surrogatepass")) != quote["sha256"]:
         problems.append("the text does not have the SHA-256 that stands beside it")
-    if not window.holds(document.dated):
+    if not window.holds(document.dated, document.known):
         problems.append(f"document {document.id} is not inside the window")
     return problems
 

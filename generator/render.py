@@ -104,6 +104,8 @@ def window_line(window: Mapping[str, Any]) -> str:
         f"{first} to {last}; dates without a clock from {window['first_day']} to {window['last_day']} "
         f"in {window['tz']}; date grade {window['min_grade']} or better"
     )
+    if window["known_by"]:
+        line += f"; only what was captured or accepted by {window['known_instant']}"
     return f"{line}; the last day is inside to its end" if window["whole_last_day"] else line
 
 
@@ -195,8 +197,29 @@ def _coverage(report: Mapping[str, Any], style: Style) -> list[str]:
         f"The archive holds {counts['documents']} documents{span}. Inside the window: {counts['inside']} "
         f"({counts['inside_passages']} passages). Left out: {counts['outside']} outside the window, "
         f"{counts['undated']} undated, {counts['below_grade']} whose date is only a guess, "
-        f"{counts['unreadable']} that could not be read.",
+        f"{counts['unreadable']} that could not be read{_by_count(counts['failures'])}.",
+        *_shortcomings(counts),
     ]
+
+
+def _shortcomings(counts: Mapping[str, Any]) -> list[str]:
+    """What is inside the window and yet not wholly searched."""
+    lines = []
+    if counts["partial"]:
+        total = sum(counts["partial"].values())
+        lines.append(f"Of those inside, {total} are held in part{_by_count(counts['partial'])}.")
+    if counts["unserved"]:
+        total = sum(counts["unserved"].values())
+        lines.append(
+            f"Of those inside, {total} are in languages that the embedder does not serve"
+            f"{_by_count(counts['unserved'])}: they are found by their words alone."
+        )
+    return ["", *lines] if lines else []
+
+
+def _by_count(counts: Mapping[str, int]) -> str:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return f" ({', '.join(f'{count} {name}' for name, count in ordered)})" if ordered else ""
 
 
 def _line(text: str) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from evidence.corpus.values import Document
 from evidence.generator.values import Finding, Quote
 from evidence.indexer.embedder import Embedder
-from evidence.indexer.passages import Span
+from evidence.indexer.sentences import Span
 from evidence.indexer.words import FUNCTION_WORDS, index_words, query_words, surface_words
 from evidence.retriever.hits import Hit
 

@@ -1,25 +1,27 @@
 """`evidence index`: sources to a committed index. The outline of the whole operation.
 
 Incremental by content: a record whose bytes and metadata are held costs a hash. What is committed stays,
-whatever happens to the process afterwards.
+whatever happens to the process afterwards. No byte of a document is parsed in this process.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from evidence.corpus.documents import read_document
 from evidence.corpus.errors import DocumentError, UsageError
-from evidence.corpus.hashing import digest
 from evidence.corpus.metadata import MetadataFile
-from evidence.corpus.records import Record, find_files, read_records
-from evidence.corpus.values import Document, Status
+from evidence.corpus.records import Record, find_files
+from evidence.corpus.values import Status
 from evidence.indexer.embedder import Embedder, Vectors
+from evidence.indexer.intake import Intake, place
 from evidence.indexer.passages import pack
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.store import Failure, Writer, open_writer
+from evidence.indexer.wire import Sentenced, written
+from evidence.indexer.workers import Workers
 
 # A segment is committed at this many passages: about 100 s of embedding on two cores, so that is what a
 # crash can cost, and enough passages to sort by length.
@@ -42,6 +44,9 @@ class Progress:
     passages: int = 0
 
 
+OnProgress = Callable[[Progress], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did: documents added, already held (`skipped`) and failed, and passages embedded."""
@@ -58,18 +63,21 @@ def build_index(
     sources: Sequence[Path],
     embedder: Embedder,
     stated: MetadataFile | None = None,
-    on_progress: Callable[[Progress], None] = lambda progress: None,
+    on_progress: OnProgress = lambda progress: None,
+    workers: Workers | None = None,
 ) -> Outcome:
     """Adds every new document under `sources` to the index at `root`, making it where there is none.
+
+    Without `workers` it starts one and ends it.
 
     Raises UsageError when there is no file, StoreError subclasses for the index; a document that cannot be
     read is a Failure of the outcome, and the run goes on.
     """
     files = _files(sources)
-    with open_writer(root, embedder) as writer:
+    with open_writer(root, embedder) as writer, _borrowed(workers) as readers:
         run = _Run(writer, embedder, files, on_progress)
-        for record in run.new_records(stated):
-            run.read(record)
+        for file, record, read in readers.read(run.intake.new_records(stated)):
+            run.add(file, record, read)
             if run.waiting >= COMMIT_PASSAGES:
                 run.commit()
         run.commit()
@@ -77,24 +85,33 @@ def build_index(
 
 
 def plan_index(
-    held: set[str], sources: Sequence[Path], stated: MetadataFile | None = None
+    held: Iterable[str],
+    sources: Sequence[Path],
+    stated: MetadataFile | None = None,
+    workers: Workers | None = None,
 ) -> tuple[list[str], int, list[Failure]]:
     """What `build_index` would do, with nothing written: new paths, count of held records, failures."""
-    new: list[str] = []
-    seen, skipped, failures = set(held), 0, []
-    for path in _files(sources):
-        for record in read_records(path, stated):
-            try:
-                if isinstance(record, DocumentError):
-                    raise record
-                if record.id in seen:
-                    skipped += 1
-                    continue
-                seen.add(record.id)
-                new.append(_written(_read(record).path))
-            except DocumentError as error:
-                failures.append(_failure(error, path))
-    return new, skipped, failures
+    steps = _Steps()
+    intake = Intake(_files(sources), steps)
+    intake.hold(held)
+    new = []
+    with _borrowed(workers) as readers:
+        for file, record, read in readers.read(intake.new_records(stated)):
+            if isinstance(read, DocumentError):
+                intake.fail(read, file)
+            else:
+                new.append(written(record.path))
+    return new, steps.progress.skipped, intake.failures
+
+
+@contextmanager
+def _borrowed(workers: Workers | None) -> Iterator[Workers]:
+    """The caller's, who will end them; or one for this run."""
+    if workers is not None:
+        yield workers
+        return
+    with Workers() as own:
+        yield own
 
 
 def _files(sources: Sequence[Path]) -> list[Path]:
@@ -107,134 +124,76 @@ def _files(sources: Sequence[Path]) -> list[Path]:
     return files
 
 
-def _read(record: Record) -> Document:
-    try:
-        return read_document(record)
-    except DocumentError:
-        raise
-    except Exception as error:  # pages are hostile and parsers many: no page may stop the others
-        raise DocumentError(record.path, Status.READER_FAILED, f"{type(error).__name__}: {error}") from error
+class _Steps:
+    """Adds steps up to a Progress; `bytes_at` is set, the others are counted."""
 
+    def __init__(self, on_progress: OnProgress = lambda progress: None) -> None:
+        self.progress = Progress()
+        self._on_progress = on_progress
 
-def _failure(error: DocumentError, file: Path) -> Failure:
-    return Failure(_written(error.path), error.status, _written(error.reason), _written(file.resolve()))
-
-
-def _written(path: Path | str) -> str:
-    """A path as text: what is no UTF-8 in a file's name is spelt out, for no store has a place for it."""
-    return str(path).encode("utf-8", "backslashreplace").decode()
+    def __call__(self, *, bytes_at: int | None = None, **steps: int) -> None:
+        done = {name: getattr(self.progress, name) + step for name, step in steps.items()}
+        if bytes_at is not None:
+            done["bytes_done"] = bytes_at
+        self.progress = replace(self.progress, **done)
+        self._on_progress(self.progress)
 
 
 class _Run:
-    """One run's state: what waits for its vectors, what failed, how far it is."""
+    """One run's state: what waits for its vectors, and how far it is."""
 
-    def __init__(
-        self, writer: Writer, embedder: Embedder, files: list[Path], on_progress: Callable[[Progress], None]
-    ) -> None:
+    def __init__(self, writer: Writer, embedder: Embedder, files: list[Path], on_progress: OnProgress) -> None:
         self._writer = writer
         self._embedder = embedder
-        self._files = files
-        self._on_progress = on_progress
-        self._seen = writer.held_ids()
-        self._places = writer.held_places()
-        self._withdrawn = set(writer.manifest.withdrawn)
-        visited = {_written(path.resolve()) for path in files}
-        self._old_failures = [f for f in writer.failures() if f.file not in visited and Path(f.file).exists()]
-        self._file = files[0]
-        self._failures: list[Failure] = []
+        self._steps = _Steps(on_progress)
         self._waiting: list[CutDocument] = []
-        self._sizes = {path: _size(path) for path in files}
-        self._progress = Progress(bytes_total=sum(self._sizes.values()))
+        self.intake = Intake(files, self._steps)
+        self.intake.continue_from(writer)
+        self._steps(bytes_total=self.intake.bytes_total)
         self.waiting = 0
 
-    def new_records(self, stated: MetadataFile | None) -> Iterator[Record]:
-        """Records that the index does not hold; the others are counted."""
-        before = 0
-        for path in self._files:
-            self._file = path
-            for record in read_records(path, stated):
-                if isinstance(record, DocumentError):
-                    self._fail(record)
-                    continue
-                self._progress = replace(self._progress, bytes_done=before + record.position)
-                if record.id in self._seen:
-                    self._replace(record)
-                    self._advance(skipped=1)
-                else:
-                    self._seen.add(record.id)
-                    yield record
-            before += self._sizes[path]
-            self._progress = replace(self._progress, bytes_done=before)
-            self._advance(files=1)
-
-    def read(self, record: Record) -> None:
-        """Reads and cuts one record; its original is durable before anything refers to it."""
+    def add(self, file: Path, record: Record, read: Sentenced | DocumentError) -> None:
+        """Cuts one document that was read; its original is durable before anything refers to it."""
         try:
-            document = _read(record)
-            document = replace(document, path=_written(document.path))
-            breaks = [mark.start for mark in document.marks]
-            passages = pack(document.text, breaks, self._embedder.count_pieces, self._embedder.piece_spans)
-            if not passages:
-                raise DocumentError(record.path, Status.NO_TEXT, "it holds no words")
+            cut = self._cut(file, record, read)
         except DocumentError as error:
-            self._fail(error)
+            self.intake.fail(error, file)
             return
         self._writer.originals.put(record.data)
-        self._replace(record)
-        self._waiting.append(CutDocument(document, tuple(passages), self._place(record)))
-        self.waiting += len(passages)
-        self._advance(passages_read=len(passages))
+        self.intake.replace(file, record)
+        self._waiting.append(cut)
+        self.waiting += len(cut.passages)
+        self._steps(passages_read=len(cut.passages))
 
-    def _replace(self, record: Record) -> None:
-        """The same bytes at the same place with other metadata: the user has corrected what was stated."""
-        place = (self._place(record), digest(record.data))
-        earlier = self._places.get(place, record.id)
-        if earlier != record.id:
-            self._withdrawn.add(earlier)
-        self._withdrawn.discard(record.id)
-        self._places[place] = record.id
-
-    def _place(self, record: Record) -> str:
-        return _written(str(self._file.resolve()) + record.path.removeprefix(str(self._file)))
+    def _cut(self, file: Path, record: Record, read: Sentenced | DocumentError) -> CutDocument:
+        if isinstance(read, DocumentError):
+            raise read
+        document = replace(read.document, path=written(record.path))
+        breaks = [mark.start for mark in document.marks]
+        counts = self._embedder.count_pieces, self._embedder.piece_spans
+        passages = pack(document.text, read.sentences, breaks, *counts)
+        if not passages:
+            raise DocumentError(record.path, Status.NO_TEXT, "it holds no words")
+        return CutDocument(document, tuple(passages), place(file, record))
 
     def commit(self) -> None:
         """Embeds what waits and makes it part of the index."""
-        texts = [text for cut in self._waiting for text in cut.texts()]
-        vectors = self._embed(texts)
-        self._writer.commit(self._waiting, vectors, [*self._old_failures, *self._failures], self._withdrawn)
-        self._advance(documents=len(self._waiting))
+        vectors = self._embed([text for cut in self._waiting for text in cut.texts()])
+        self._writer.commit(self._waiting, vectors, self.intake.all_failures(), self.intake.withdrawn)
+        self._steps(documents=len(self._waiting))
         self._waiting, self.waiting = [], 0
 
     def outcome(self) -> Outcome:
-        done = self._progress
-        return Outcome(
-            done.documents, done.skipped, tuple(self._failures), done.passages_read, self._writer.manifest.number
-        )
+        done, failures = self._steps.progress, tuple(self.intake.failures)
+        return Outcome(done.documents, done.skipped, failures, done.passages_read, self._writer.manifest.number)
 
     def _embed(self, texts: list[str]) -> Vectors:
         """Longest first, so that batches are of like length; a text that stands twice is embedded once."""
         distinct = sorted(set(texts), key=lambda text: (-len(text), text))
-        place = {text: row for row, text in enumerate(distinct)}
+        row = {text: number for number, text in enumerate(distinct)}
         vectors = np.zeros((len(distinct), self._embedder.dimensions), np.float32)
         for start in range(0, len(distinct), _STEP_PASSAGES):
             step = distinct[start : start + _STEP_PASSAGES]
             vectors[start : start + len(step)] = self._embedder.encode(step)
-            self._advance(passages=len(step))
-        return vectors[[place[text] for text in texts]]
-
-    def _fail(self, error: DocumentError) -> None:
-        self._failures.append(_failure(error, self._file))
-        self._advance(failed=1)
-
-    def _advance(self, **steps: int) -> None:
-        self._progress = replace(
-            self._progress, **{name: getattr(self._progress, name) + step for name, step in steps.items()}
-        )
-        self._on_progress(self._progress)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
+            self._steps(passages=len(step))
+        return vectors[[row[text] for text in texts]]

@@ -36,6 +36,10 @@ class Embedder(Protocol):
     @property
     def dimensions(self) -> int: ...
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those it was made for, ISO 639-1; empty where it serves any."""
+
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         """How many wordpieces each text is, without the model's own marks."""
 
@@ -49,8 +53,11 @@ class Embedder(Protocol):
 class SentenceEmbedder:
     """A sentence-transformers model in a local folder. Nothing is downloaded and no code in it is run."""
 
-    def __init__(self, name: str, digest: str, dimensions: int, folder: Path) -> None:
+    def __init__(
+        self, name: str, digest: str, dimensions: int, folder: Path, languages: tuple[str, ...] = ()
+    ) -> None:
         self.name = name
+        self.languages = languages
         self.digest = digest
         self.dimensions = dimensions
         self._folder = folder

@@ -1,20 +1,14 @@
-"""A document's text to passages: runs of whole sentences, with exact offsets. Pure but for the splitter."""
+"""A document's sentences to passages: runs of whole ones, with exact offsets. Pure."""
 
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from nupunkt import sent_spans
+from evidence.indexer.sentences import Span, trim
 
 # MiniLM reads 256 wordpieces, two of them its own marks; the margin keeps a passage whole under tokenizers
 # that count a little differently. Long passages answer better than short ones up to this size.
 MAX_PIECES = 220
-
-_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,44 +20,18 @@ class Passage:
     sentences: tuple[Span, ...]
 
 
-def split_sentences(text: str, breaks: Iterable[int] = ()) -> list[Span]:
-    """Spans of the text's sentences without the white space around them; none reaches over a break."""
-    spans = []
-    for start, end in _paragraphs(text, breaks):
-        for first, last in sent_spans(text[start:end]):
-            sentence = _trim(text, start + first, start + last)
-            if sentence[0] < sentence[1]:
-                spans.append(sentence)
-    return spans
-
-
-def _paragraphs(text: str, breaks: Iterable[int]) -> Iterator[Span]:
-    cuts = {0, len(text), *breaks}
-    cuts.update(match.end() for match in _PARAGRAPH_END.finditer(text))
-    ordered = sorted(cuts)
-    for start, end in pairwise(ordered):
-        trimmed = _trim(text, start, end)
-        if trimmed[0] < trimmed[1]:
-            yield trimmed
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    inner = text[start:end]
-    return start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())
-
-
 def pack(
     text: str,
+    sentences: Sequence[Span],
     breaks: Sequence[int],
     count_pieces: Callable[[Sequence[str]], list[int]],
     piece_spans: Callable[[str], list[Span]],
 ) -> list[Passage]:
-    """Packs whole sentences, in order and without overlap, into passages of at most MAX_PIECES wordpieces.
+    """Packs a text's sentences, in order and without overlap, into passages of at most MAX_PIECES wordpieces.
 
     A sentence that is longer than a passage (a table, a list) is cut between words. A passage never reaches
     over a break, which is where a page or section starts.
     """
-    sentences = split_sentences(text, breaks)
     sizes = count_pieces([text[start:end] for start, end in sentences])
     passages: list[Passage] = []
     held: list[Span] = []
@@ -84,7 +52,7 @@ def _passage(sentences: list[Span]) -> Passage:
 
 
 def _cut_long(
-    text: str, sentences: list[Span], sizes: list[int], piece_spans: Callable[[str], list[Span]]
+    text: str, sentences: Sequence[Span], sizes: list[int], piece_spans: Callable[[str], list[Span]]
 ) -> Iterator[tuple[Span, int]]:
     for (start, end), size in zip(sentences, sizes, strict=True):
         if size <= MAX_PIECES:
@@ -106,5 +74,5 @@ def _cuts(sentence: str, pieces: list[Span]) -> Iterator[tuple[int, int, int]]:
             spaced = (n for n in range(until, at, -1) if sentence[pieces[n][0] - 1].isspace())
             until = next(spaced, until)
         end = pieces[until][0] if until < len(pieces) else len(sentence)
-        yield *_trim(sentence, start, end), until - at
+        yield *trim(sentence, start, end), until - at
         at, start = until, end

@@ -248,6 +248,11 @@ class DocumentFile:
         values: list[str | None] = self._batch.column(name).to_pylist()
         return values
 
+    def values(self, name: str, rows: NDArray[np.integer[Any]]) -> list[str | None]:
+        """One string column of these rows."""
+        values: list[str | None] = self._batch.column(name).take(pa.array(rows)).to_pylist()
+        return values
+
     def passage_count(self, row: int) -> int:
         """How many passages the document was cut into."""
         return int(self._batch.column("passages")[row].as_py())

@@ -20,6 +20,7 @@ class HashingEmbedder:
     """Stands in for a real model wherever only the vectors' shape and their repeatability matter."""
 
     name = "hashing-stand-in"
+    languages = ()
 
     def __init__(self, dimensions: int = 64) -> None:
         self.digest = f"{dimensions}-hashing-stand-in-1"

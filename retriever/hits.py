@@ -5,7 +5,7 @@ from typing import Any
 
 from evidence.corpus.errors import NotFound
 from evidence.corpus.values import Document
-from evidence.indexer.passages import Span
+from evidence.indexer.sentences import Span
 
 # No text has more characters than that; Python refuses to read numbers of thousands of digits.
 _OFFSET_DIGITS = 12

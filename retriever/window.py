@@ -34,7 +34,8 @@ MARGIN_MICROSECONDS = 24 * 3600 * 10**6
 class Window:
     """Both ends inclusive. The instants bound zoned times, the days bound dates without a zone.
 
-    `whole_day` says that the last day was given as a day, so that its evening is inside, too.
+    `whole_day` says that the last day was given as a day, so that its evening is inside, too. With
+    `known_instant` only what the world provably had by then is inside: captured, or accepted by a regulator.
     """
 
     since: str
@@ -42,10 +43,12 @@ class Window:
     as_of: str
     tz: str
     min_grade: Grade
+    known_by: str | None
     first_instant: datetime
     last_instant: datetime
     first_day: date
     last_day: date
+    known_instant: datetime | None = None
 
     @property
     def whole_day(self) -> bool:
@@ -57,11 +60,15 @@ class Window:
         instants = _within(times, microseconds(self.first_instant), microseconds(self.last_instant))
         first, last = (microseconds(at) for at in (day_start(self.first_day), day_end(self.last_day)))
         inside = np.where(times.zoned, instants, _within(times, first, last))
+        if self.known_instant is not None:
+            inside &= times.known <= microseconds(self.known_instant)
         return inside & (times.grade >= GRADES[self.min_grade])
 
-    def holds(self, dating: Dating | None) -> bool:
-        """The same test for one document."""
+    def holds(self, dating: Dating | None, known: datetime | None = None) -> bool:
+        """The same test for one document's dating and the time it was known."""
         if dating is None or GRADES[dating.grade] < GRADES[self.min_grade]:
+            return False
+        if self.known_instant is not None and (known is None or known > self.known_instant):
             return False
         if dating.zoned:
             return self.first_instant <= dating.earliest and dating.latest <= self.last_instant
@@ -88,6 +95,8 @@ class Window:
             "as_of": self.as_of,
             "tz": self.tz,
             "min_grade": self.min_grade.value,
+            "known_by": self.known_by,
+            "known_instant": self.known_instant and _stamp(self.known_instant),
             "first_instant": _stamp(self.first_instant),
             "last_instant": _stamp(self.last_instant),
             "first_day": self.first_day.isoformat(),
@@ -123,6 +132,7 @@ def parse_window(
     as_of: str | None = None,
     tz: str = "UTC",
     min_grade: str = "B",
+    known_by: str | None = None,
 ) -> Window:
     """The window that these words mean. `until` defaults to `as_of`, and `as_of` to the whole of `today`.
 
@@ -139,10 +149,12 @@ def parse_window(
         as_of=as_of or today.isoformat(),
         tz=tz,
         min_grade=grade,
+        known_by=known_by,
         first_instant=first.earliest,
         last_instant=min(last.latest, ceiling.latest),
         first_day=first.first_day,
         last_day=min(last.last_day, ceiling.last_day),
+        known_instant=_known_instant(known_by, zone, today),
     )
     if window.last_instant < window.first_instant:
         raise UsageError(
@@ -151,6 +163,13 @@ def parse_window(
             "nothing later than --as-of is ever inside; it defaults to today",
         )
     return window
+
+
+def _known_instant(known_by: str | None, zone: ZoneInfo, today: date) -> datetime | None:
+    """Of a day its end, in whole seconds, which is what a report can say."""
+    if known_by is None:
+        return None
+    return _absolute("--known-by", known_by, zone, today).latest.replace(microsecond=0)
 
 
 def local_day(now: datetime, tz: str) -> date:

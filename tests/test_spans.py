@@ -21,7 +21,7 @@ from evidence.generator.spans import (
     rank_passages,
 )
 from evidence.indexer.build import build_index
-from evidence.indexer.passages import split_sentences
+from evidence.indexer.sentences import split_sentences
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 from evidence.retriever.hits import Hit

@@ -163,29 +163,44 @@ _DATINGS = st.builds(
 _BOUNDS = st.sampled_from(["2025-08-01", "2025-08", "2025-08-15T12:00-04:00", "2025-09-01T00:00Z", "2025-08-31"])
 
 
-def as_times(datings: list[Dating | None]) -> Times:
+_ROWS = st.tuples(st.none() | _DATINGS, st.none() | st.datetimes(datetime(2025, 7, 30), timezones=st.just(UTC)))
+
+
+def as_times(datings: list[Dating | None], known: list[datetime | None]) -> Times:
     ends = [(microseconds(d.earliest), microseconds(d.latest)) if d else (NEVER, NEVER) for d in datings]
     return Times(
         np.array([first for first, _ in ends], np.int64),
         np.array([last for _, last in ends], np.int64),
+        np.array([microseconds(at) if at else NEVER for at in known], np.int64),
         np.array([d is not None and d.zoned for d in datings], np.bool_),
         np.array([GRADES[d.grade if d else None] for d in datings], np.uint8),
     )
 
 
 @given(
-    st.lists(st.none() | _DATINGS, max_size=20),
+    st.lists(_ROWS, max_size=20),
     _BOUNDS,
+    st.none() | _BOUNDS,
     st.sampled_from(["UTC", NEW_YORK, "Pacific/Kiritimati", "Pacific/Pago_Pago"]),
     st.sampled_from(Grade),
 )
 @settings(derandomize=True, deadline=None)
 def test_rows_and_documents_pass_the_same_test(
-    datings: list[Dating | None], until: str, tz: str, min_grade: Grade
+    rows: list[tuple[Dating | None, datetime | None]], until: str, known_by: str | None, tz: str, min_grade: Grade
 ) -> None:
-    asked = window("2025-07-31", until, tz=tz, min_grade=min_grade.value)
-    mask = asked.mask(as_times(datings))
-    assert mask.tolist() == [asked.holds(one) for one in datings]
+    asked = window("2025-07-31", until, tz=tz, min_grade=min_grade.value, known_by=known_by)
+    mask = asked.mask(as_times([dating for dating, _ in rows], [known for _, known in rows]))
+    assert mask.tolist() == [asked.holds(*row) for row in rows]
     earliest, latest = asked.candidates
-    inside = [one for one in datings if asked.holds(one)]
+    inside = [dating for dating, known in rows if asked.holds(dating, known)]
     assert all(one and earliest <= microseconds(one.latest) <= latest for one in inside)
+
+
+def test_known_by_shuts_out_what_was_known_later_or_nobody_knows_when() -> None:
+    asked = window("2025", known_by="2025-08-27")
+    day = dating("2025-08-20")
+    moments = [datetime(2025, 8, 27, 23, 59, tzinfo=UTC), datetime(2025, 8, 28, tzinfo=UTC), None]
+    assert [asked.holds(day, at) for at in moments] == [True, False, False]
+    assert window("2025").holds(day, None)
+    with pytest.raises(UsageError, match="--known-by"):
+        window("2025", known_by="last tuesday")

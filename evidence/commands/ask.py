@@ -36,6 +36,7 @@ def command(
     as_of: str | None,
     tz: str | None,
     min_grade: str | None,
+    known_by: str | None,
     form: str | None,
     output: str | None,
     model: str | None,
@@ -52,13 +53,13 @@ def command(
     if output:
         require_writable(Path(output))
     settings = Settings.read(index, models)
-    check_window(since, until, as_of=as_of, tz=tz, min_grade=min_grade)
+    check_window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     if not no_llm:
         models_file = load_models(settings.models)
         models_file.get(model or models_file.generator, "generator")
     archive = evidence.open(settings.index, settings.models)
     archive.generator_name = model
-    window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade)
+    window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     report = archive.ask_in(window, question, llm=not no_llm, seed=seed)
     form = form or _SUFFIXES.get(Path(output or "").suffix, "text")
     text = render(report, form)

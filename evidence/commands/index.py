@@ -10,10 +10,12 @@ from evidence.commands.options import index_option, json_option, models_option
 from evidence.corpus.errors import NoIndex
 from evidence.corpus.metadata import MetadataFile
 from evidence.corpus.records import find_files, find_orphans
+from evidence.corpus.sandbox import Limits, layers
 from evidence.exits import DONE, SOME_UNREADABLE
 from evidence.generator.render import printable
 from evidence.indexer.build import Outcome, build_index, plan_index
 from evidence.indexer.store import Failure, Index
+from evidence.indexer.workers import Workers, default_jobs
 from evidence.loading import load_embedder, load_models
 from evidence.output import print_json, print_text
 from evidence.progress import show_progress
@@ -28,6 +30,15 @@ _NAMED = 5
 @index_option
 @models_option
 @click.option("--metadata", metavar="FILE", help="JSON Lines with `path` and what you state about that document.")
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Documents read side by side; one a core.")
+@click.option(
+    "--timeout",
+    type=click.IntRange(1, 86400),
+    default=60,
+    metavar="SECONDS",
+    show_default=True,
+    help="What one document may take.",
+)
 @click.option("--dry-run", is_flag=True, help="Read everything and say what would be added; write nothing.")
 @json_option
 def command(
@@ -35,6 +46,8 @@ def command(
     index: str | None,
     models: str | None,
     metadata: str | None,
+    jobs: int | None,
+    timeout: int,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -54,11 +67,17 @@ def command(
     _warn_of("sidecars stand beside no document (news.html.gz has news.html.gz.meta.json)", find_orphans(files))
     if stated is not None:
         _warn_of("lines of --metadata name no file of the sources", stated.unused(files))
-    if dry_run:
-        return _dry_run(settings, paths, stated, as_json)
-    embedder = load_embedder(load_models(settings.models))
-    with show_progress() as on_progress:
-        outcome = build_index(settings.index, paths, embedder, stated, on_progress)
+    if layers().missing:
+        click.echo(
+            f"warning: parsers are held by limits only: this system lacks {' and '.join(layers().missing)}",
+            err=True,
+        )
+    with Workers(jobs or default_jobs(), Limits(seconds=timeout)) as workers:
+        if dry_run:
+            return _dry_run(settings, paths, stated, workers, as_json)
+        embedder = load_embedder(load_models(settings.models))
+        with show_progress() as on_progress:
+            outcome = build_index(settings.index, paths, embedder, stated, on_progress, workers)
     _print(outcome, as_json)
     return SOME_UNREADABLE if outcome.failures else DONE
 
@@ -68,12 +87,14 @@ def _warn_of(what: str, unused: list[Path]) -> None:
         click.echo(printable(f"warning: {len(unused)} {what}: {unused[0]}"), err=True)
 
 
-def _dry_run(settings: Settings, paths: list[Path], stated: MetadataFile | None, as_json: bool) -> int:
+def _dry_run(
+    settings: Settings, paths: list[Path], stated: MetadataFile | None, workers: Workers, as_json: bool
+) -> int:
     try:
         held = {name for segment in Index.open(settings.index).segments for name in segment.ids}
     except NoIndex:
         held = set()
-    new, skipped, failures = plan_index(held, paths, stated)
+    new, skipped, failures = plan_index(held, paths, stated, workers)
     if as_json:
         print_json({"would_add": new, "skipped": skipped, "failures": [failure.as_json() for failure in failures]})
     else:

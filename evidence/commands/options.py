@@ -42,6 +42,11 @@ def window_options(function: Decorated) -> Decorated:
             click.option(
                 "--min-grade", metavar="G", help="A: dates that two readings agree on; B: stated once. Default: B."
             ),
+            click.option(
+                "--known-by",
+                metavar="T",
+                help="Only what a crawler had, or EDGAR had accepted, by then: strict point-in-time.",
+            ),
         ]
     ):
         function = option(function)

@@ -40,6 +40,7 @@ def command(
     as_of: str | None,
     tz: str | None,
     min_grade: str | None,
+    known_by: str | None,
     k: int,
     queries: str | None,
     publisher: str | None,
@@ -58,7 +59,7 @@ def command(
     if (query is None) == (queries is None):
         raise UsageError("give a QUERY, or a file with --queries", 'evidence search "order backlog" --since 3m')
     settings = Settings.read(index, models)
-    options = {"as_of": as_of, "tz": tz, "min_grade": min_grade}
+    options = {"as_of": as_of, "tz": tz, "min_grade": min_grade, "known_by": known_by}
     # a window that cannot be is refused before anything is opened
     check_window(since, until, **options)
     archive = evidence.open(settings.index, settings.models)

@@ -1,6 +1,8 @@
 """`evidence show`."""
 
 import sys
+from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -8,6 +10,7 @@ import evidence
 from evidence.archive import Shown
 from evidence.commands.options import index_option, json_option
 from evidence.corpus.errors import NotFound
+from evidence.corpus.values import Document
 from evidence.output import print_json, print_text
 from evidence.settings import Settings
 
@@ -18,9 +21,10 @@ _CONTEXT = 600
 @click.command()
 @click.argument("identifier", metavar="ID")
 @click.option("--original", is_flag=True, help="The archived bytes as they were crawled, to stdout.")
+@click.option("--dates", is_flag=True, help="Why the document has its date: every statement of it that was found.")
 @index_option
 @json_option
-def command(identifier: str, original: bool, index: str | None, as_json: bool) -> None:
+def command(identifier: str, original: bool, dates: bool, index: str | None, as_json: bool) -> None:
     """Show a document or a passage in its document, and where it came from.
 
     ID is what search and reports print: 3f2a9c81d0e4b7a6 for a document, 3f2a9c81d0e4b7a6:812-1490 for a passage.
@@ -36,6 +40,8 @@ def command(identifier: str, original: bool, index: str | None, as_json: bool) -
     if original:
         sys.stdout.buffer.write(archive.original(document))
         sys.stdout.buffer.flush()
+    elif dates:
+        _print_dates(document, as_json)
     elif as_json:
         text = document.text if shown.end is None else document.text[shown.start : shown.end]
         row = {**document.as_json(), "original": document.original, "flags": document.flags}
@@ -44,6 +50,28 @@ def command(identifier: str, original: bool, index: str | None, as_json: bool) -
         if document.id in archive.index.withdrawn:
             click.echo("withdrawn: what was stated about it has since been corrected; it is in no search", err=True)
         _print(shown)
+
+
+def _print_dates(document: Document, as_json: bool) -> None:
+    row = document.as_json()
+    clocks = {name: row[name] for name in ("published", "modified", "dated", "captured")}
+    claims = [asdict(claim) for claim in document.claims]
+    if as_json:
+        print_json({"id": document.id, **clocks, "flags": document.flags, "claims": claims})
+        return
+    for name in ("published", "modified", "dated"):
+        print_text(f"{name}: {_dating(row[name])}")
+    print_text(f"captured: {row['captured'] or 'unknown'}")
+    print_text(f"flags: {', '.join(document.flags) or 'none'}")
+    print_text("\nstatements found, best basis first:" if claims else "\nno statement of its time was found")
+    for claim in claims:
+        print_text(f"  {claim['clock']}, {claim['basis']}: {claim['text']}")
+
+
+def _dating(row: dict[str, Any] | None) -> str:
+    if row is None:
+        return "unknown"
+    return f"{_span(row)} ({row['precision']}, from {row['basis']}, grade {row['grade']})"
 
 
 def _print(shown: Shown) -> None:
@@ -55,10 +83,7 @@ def _print(shown: Shown) -> None:
             print_text(f"{name}: {row[name]}")
     for name in ("published", "modified"):
         if row[name]:
-            dating = row[name]
-            print_text(
-                f"{name}: {_span(dating)} ({dating['precision']}, from {dating['basis']}, grade {dating['grade']})"
-            )
+            print_text(f"{name}: {_dating(row[name])}")
     if document.published is None:
         print_text("published: unknown; it is in no window")
     print_text(f"path: {place.path}{f', {place.section}' if place.section else ''}")

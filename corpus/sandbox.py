@@ -1,0 +1,134 @@
+"""The one module that knows Landlock and seccomp: what a process that parses untrusted bytes may still do.
+
+After `enter` the process can compute, read and write what is already open, and end. Three layers, each
+enough against most of what a taken-over parser would try: limits (every Unix), system calls (seccomp, a
+list of what is allowed), files and sockets (Landlock). A layer the kernel lacks is left out and named.
+"""
+
+import ctypes
+import errno
+import os
+import resource
+import struct
+from dataclasses import dataclass
+from functools import cache
+
+from evidence.corpus.errors import ConfigError
+
+try:
+    import pyseccomp
+except (ImportError, RuntimeError):  # the package wraps libseccomp, which small systems lack
+    pyseccomp = None
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_SIGKILL = 9
+
+# Landlock's system calls have these numbers on every architecture (linux/landlock.h).
+_CREATE_RULESET, _RESTRICT_SELF = 444, 446
+_VERSION_QUERY = 1
+# Rights on files that exist since each version of the interface: 13 in the first, then refer, truncate, ioctl.
+_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
+_NET_SINCE, _SCOPE_SINCE = 4, 6
+_ALL_NET, _ALL_SCOPES = 0b11, 0b11
+
+_AT_EMPTY_PATH = 0x1000
+# What an interpreter needs to compute, to use memory, to read and write open files, and to end. No call
+# that opens, connects, starts, signals or traces is in it; those fail with EPERM.
+_ALLOWED = (
+    "read write readv writev pread64 lseek close fstat poll ppoll select pselect6 "
+    "brk mmap munmap mremap mprotect madvise membarrier futex sched_yield sched_getaffinity getcpu "
+    "rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall rseq set_robust_list "
+    "clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage sysinfo uname "
+    "getrandom getpid gettid getppid getuid geteuid getgid getegid exit exit_group"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost: seconds of work and on the clock, bytes of address space and of result.
+
+    A bank's 10-K of 20 MB takes 6 s and 500 MB; the clock has room for a machine that embeds meanwhile.
+    """
+
+    seconds: int = 60
+    memory_bytes: int = 1100 << 20
+    result_bytes: int = 128 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Which layers this machine has beside the limits."""
+
+    landlock: bool
+    seccomp: bool
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of those it has not."""
+        return [name for name, there in (("Landlock", self.landlock), ("seccomp", self.seccomp)) if not there]
+
+
+@cache
+def layers() -> Layers:
+    """Looks once; nothing is entered by it."""
+    return Layers(landlock=_landlock_version() > 0, seccomp=pyseccomp is not None)
+
+
+def enter(limits: Limits) -> None:
+    """Gives up, for this process and for good, everything but computing. Call it in a fresh child only.
+
+    Raises ConfigError when a layer that is there cannot be entered: better no document than a half-closed door.
+    """
+    _limit(limits)
+    if _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        raise ConfigError(f"cannot give up privileges: {os.strerror(ctypes.get_errno())}")
+    if layers().landlock:
+        _close_files()
+    if layers().seccomp:
+        _close_calls()
+
+
+def die_with_parent() -> None:
+    """Asks the kernel to end this process when the thread that started it ends."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+
+
+def _limit(limits: Limits) -> None:
+    for what, most in (
+        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def _landlock_version() -> int:
+    return int(_LIBC.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION_QUERY))
+
+
+def _close_files() -> None:
+    """A ruleset that handles every right and grants none: nothing can be opened, made, removed or bound."""
+    version = _landlock_version()
+    rights = [(1 << _FILE_RIGHTS.get(version, max(_FILE_RIGHTS.values()))) - 1]
+    rights += [_ALL_NET] * (version >= _NET_SINCE) + [_ALL_SCOPES] * (version >= _SCOPE_SINCE)
+    fields = struct.pack(f"={len(rights)}Q", *rights)
+    ruleset = _LIBC.syscall(_CREATE_RULESET, fields, ctypes.c_size_t(len(fields)), 0)
+    if ruleset < 0 or _LIBC.syscall(_RESTRICT_SELF, ruleset, 0) != 0:
+        raise ConfigError(f"Landlock cannot be entered: {os.strerror(ctypes.get_errno())}")
+    os.close(ruleset)
+
+
+def _close_calls() -> None:
+    try:
+        rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
+        for name in _ALLOWED:
+            if (number := pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)) >= 0:
+                rules.add_rule(pyseccomp.ALLOW, number)
+        # newer C libraries ask it about an open file; with a name it would ask about any
+        rules.add_rule(pyseccomp.ALLOW, "newfstatat", pyseccomp.Arg(3, pyseccomp.EQ, _AT_EMPTY_PATH))
+        rules.load()
+    except OSError as error:
+        raise ConfigError(f"seccomp cannot be entered: {error}") from error

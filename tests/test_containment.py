@@ -1,0 +1,132 @@
+"""A document can cost itself, and nothing else: no file, socket, process, memory or time of anybody's."""
+
+import gzip
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from evidence.corpus.errors import DocumentError
+from evidence.corpus.records import Media, Record
+from evidence.corpus.sandbox import Limits, layers
+from evidence.indexer.build import build_index
+from evidence.indexer.standin import HashingEmbedder
+from evidence.indexer.store import Index
+from evidence.indexer.wire import BrokenFrame, pack_frame, read_frame
+from evidence.indexer.workers import Workers
+
+PROBE = Path(__file__).with_name("containment") / "probe.py"
+
+# The sentence splitter takes minutes for it.
+HANGING = b"Quotes without end. " + b"(\"'." * 300_000
+# Each of these lists takes 56 bytes of memory and three of text.
+HUNGRY = b'{"text": "short", "more": [' + b"[]," * 9_000_000 + b"[]]}"
+
+
+@pytest.mark.skipif(bool(layers().missing), reason="this system lacks Landlock or seccomp")
+def test_a_parser_that_was_taken_over_gets_nothing(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, str(PROBE), str(tmp_path)], capture_output=True, check=True, timeout=120)
+    said = json.loads(done.stdout)
+    assert said["attempts"] == {
+        "open a socket": "PermissionError",
+        "look up a name": "gaierror",
+        "read a foreign file": "PermissionError",
+        "see whether a file is there": "PermissionError",
+        "write a file": "PermissionError",
+        "start a program": "PermissionError",
+        "fork 50 children": "PermissionError",
+        "start a thread": "RuntimeError",
+        "signal its parent": "PermissionError",
+        "take 4 GB": "MemoryError",
+    }
+    assert said["ends"] == {
+        "endless loop": ["timeout"],
+        "endless wait": ["timeout"],
+        "abort": ["crashed"],
+        "all memory": ["out-of-memory"],
+        "flood": ["too-large"],
+        "lie": ["crashed"],
+    }
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+
+
+def test_a_hanging_document_and_a_hungry_one_cost_only_themselves(
+    write_folder: Callable[..., Path], tmp_path: Path
+) -> None:
+    files = {f"{number}.txt": f"Note {number}.\n\nOrders rose by {number} million." for number in range(6)}
+    source = write_folder({**files, "2a.txt": HANGING, "4a.json": HUNGRY})
+    with Workers(2, Limits(seconds=2, memory_bytes=512 << 20)) as workers:
+        outcome = build_index(tmp_path / "index", [source], HashingEmbedder(), workers=workers)
+    assert outcome.added == 6
+    assert [(Path(one.path).name, one.status) for one in outcome.failures] == [
+        ("2a.txt", "timeout"),
+        ("4a.json", "out-of-memory"),
+    ]
+
+
+def test_results_come_in_the_order_asked_whatever_the_number_of_workers() -> None:
+    def text(number: int) -> bytes:
+        return f"Note {number}.\n\n{'Orders rose again. ' * (2000 if number % 7 == 0 else 1)}".encode()
+
+    records = [(number, Record(f"{number}.txt", Media.TEXT, text(number))) for number in range(40)]
+    with Workers(3) as three, Workers(1) as one:
+        read = [(key, found) for key, _, found in three.read(records)]
+        assert [key for key, _ in read] == list(range(40))
+        assert read == [(key, found) for key, _, found in one.read(records)]
+
+
+def test_a_nursery_that_dies_costs_one_document_and_is_started_again() -> None:
+    good = Record("good.txt", Media.TEXT, b"A fine text.")
+    with Workers(1) as workers:
+        first = [found for _, _, found in workers.read([(0, good)])]
+        for nursery in workers.nurseries():
+            nursery.kill()
+        lost, found = [found for _, _, found in workers.read([(0, good), (1, good)])]
+    assert isinstance(lost, DocumentError)
+    assert (lost.path, lost.status) == ("good.txt", "crashed")
+    assert [found] == first
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00\x00\x00\x05\x00\x00\x00\x00End",
+        b"\x00\x00\x00\x06\x00\x00\x00\x00Nope {",
+        b"\xff" * 64,
+        b'\x00\x00\x00\x0c\x00\x00\x00\x00Record {"a"}',
+    ],
+)
+def test_what_is_no_frame_is_believed_by_nobody(data: bytes) -> None:
+    left = bytearray(data)
+
+    def read(size: int) -> bytes:
+        part = bytes(left[:size])
+        del left[:size]
+        return part
+
+    with pytest.raises(BrokenFrame):
+        read_frame(read, 1 << 20)
+
+
+def test_a_record_crosses_unchanged() -> None:
+    record = Record("a#1", Media.PDF, bytes(range(256)), url="https://a.example/x", position=7)
+    frame = bytearray(pack_frame(record))
+
+    def read(size: int) -> bytes:
+        part = bytes(frame[:size])
+        del frame[:size]
+        return part
+
+    assert read_frame(read, 1 << 20) == record
+
+
+def test_a_bomb_is_named_and_the_run_goes_on(
+    write_folder: Callable[..., Path], build: Callable[..., Index]
+) -> None:
+    source = write_folder({"bomb.txt.gz": gzip.compress(b"a" * (64 << 20)), "note.txt": "A fine text."})
+    index = build(source)
+    assert [one.status for one in index.failures()] == ["too-large"]
