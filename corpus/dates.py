@@ -1,12 +1,13 @@
 """The date chain: what a document and its company say of its time, to a dating with basis and grade. Pure.
 
-A page may state its date several times. The best basis wins; a second, independent basis naming the same
-day makes it grade A; bases that contradict each other make it grade C, because then nobody knows.
+A page may state its date several times. Each basis has one voice, the day that most of them name wins, and a
+second, independent one naming it makes it grade A. What is contradicted is at best B, and a later statement
+counts as a modification: windows use the later of both.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from evidence.corpus.times import Span, parse_strict, parse_written
 from evidence.corpus.values import Basis, Claim, Dating, Grade, Precision
@@ -17,34 +18,71 @@ AGREEMENT = timedelta(days=1)
 FLAG_CONFLICT = "dates-disagree"
 FLAG_MODIFIED_UNREAD = "modified-at-an-unknown-time"
 FLAG_AFTER_CAPTURE = "dated-after-capture"
+FLAG_ONLY_MODIFIED = "dated-by-modification"
 
+_DAYS = frozenset({Precision.DAY, Precision.SECOND})
+_VOUCHED = frozenset({Basis.SIDECAR, Basis.EDGAR})
+# Where nearly everybody's clocks are: from New Zealand's summer to Hawaii.
+_EAST, _WEST = timedelta(hours=13), timedelta(hours=10)
 _RANK = {basis: rank for rank, basis in enumerate(Basis)}
+
+_Read = tuple[Claim, Span]
 
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """What the chain concluded, and flags that say what was odd."""
+    """What the chain concluded, flags that say what was odd, and the publication's calendar day at its place."""
 
     published: Dating | None
     modified: Dating | None
     flags: tuple[str, ...]
+    day: date | None = None
 
 
 def date_document(claims: Iterable[Claim], captured: datetime | None) -> Clocks:
     """The datings that these claims support. `captured` is an upper bound: a later date is only a guess."""
     claims = list(claims)
-    read = [(claim, span) for claim in claims if (span := _read(claim)) is not None]
+    read = [
+        (claim, span)
+        for claim in claims
+        if (span := _read(claim)) is not None and _is_possible(claim, span, captured)
+    ]
     flags: list[str] = []
-    published = _published([pair for pair in read if pair[0].clock == "published"], flags)
-    modified = _modified([pair for pair in read if pair[0].clock == "modified"])
-    if published is not None and modified is None and any(claim.clock == "modified" for claim in claims):
+    said = [pair for pair in read if pair[0].clock == "published"]
+    changes = [pair for pair in read if pair[0].clock == "modified"]
+    voices = _voices(said)
+    published = _published(voices, said, flags)
+    if published is not None and not changes and any(claim.clock == "modified" for claim in claims):
         # it was changed, and nobody can say when
         flags.append(FLAG_MODIFIED_UNREAD)
         published = replace(published, grade=Grade.C)
+    modified = _modified([*changes, *_later(said, published)])
+    if modified is not None and (published is None or published.basis is Basis.TEXT):
+        # what it said first is unknown; that it said this then is not
+        flags.append(FLAG_ONLY_MODIFIED)
+        published = replace(modified, grade=max(modified.grade, Grade.B))
     if captured is not None:
         published = _bounded(published, captured, flags)
         modified = _bounded(modified, captured, flags)
-    return Clocks(published, modified, tuple(dict.fromkeys(flags)))
+    day = _local_day(published, said) if published is not None else None
+    return Clocks(published, modified, tuple(dict.fromkeys(flags)), day)
+
+
+def _local_day(dating: Dating, said: list[_Read]) -> date | None:
+    """The calendar day that the page's first readers had; None for what is less precise than a day.
+
+    An instant's day is that of the zone it is written in. Programs write UTC wherever they are, so an instant in
+    UTC has the day that the page names without a zone, if that was its day somewhere.
+    """
+    if dating.precision not in _DAYS:
+        return None
+    if not dating.zoned:
+        return dating.earliest.date()
+    for _, span in said:
+        if span.zoned and span.offset and span.earliest == dating.earliest:
+            return span.first_day
+    days = (span for claim, span in said if claim.basis is not Basis.TEXT and span.precision is Precision.DAY)
+    return next((span.first_day for span in days if _is_day_of(span, dating.earliest)), dating.earliest.date())
 
 
 def _read(claim: Claim) -> Span | None:
@@ -52,25 +90,71 @@ def _read(claim: Claim) -> Span | None:
     return parse_strict(claim.text) if claim.basis is Basis.SIDECAR else parse_written(claim.text)
 
 
-def _published(read: list[tuple[Claim, Span]], flags: list[str]) -> Dating | None:
-    if not read:
+def _is_possible(claim: Claim, span: Span, captured: datetime | None) -> bool:
+    """Lines that readers see name coming days too; the crawler's clock is nobody's publication."""
+    coming = captured is not None and span.earliest > captured + AGREEMENT
+    return claim.basis is not Basis.CAPTURE and not (coming and claim.basis is Basis.DATELINE)
+
+
+def _voices(read: list[_Read]) -> dict[Basis, _Read]:
+    """One reading a basis: its first, or a finer one of the same day."""
+    voices: dict[Basis, _Read] = {}
+    for claim, span in read:
+        first = voices.get(claim.basis)
+        finer = first and span.precision is Precision.SECOND is not first[1].precision and _confirms(first[1], span)
+        if first is None or finer:
+            voices[claim.basis] = (claim, span)
+    return dict(sorted(voices.items(), key=lambda item: _RANK[item[0]]))
+
+
+def _published(voices: dict[Basis, _Read], said: list[_Read], flags: list[str]) -> Dating | None:
+    if not voices:
         return None
-    read = sorted(read, key=lambda pair: (_RANK[pair[0].basis], pair[1].precision is not Precision.SECOND))
-    claim, span = read[0]
-    grade = _grade(claim, span, [(other.basis, at) for other, at in read[1:]])
-    if grade is Grade.C and claim.basis is not Basis.TEXT:
-        flags.append(FLAG_CONFLICT)
-    return _dating(claim.basis, span, grade)
+    for basis in (Basis.SIDECAR, Basis.EDGAR):
+        if basis in voices:
+            return _dating(basis, voices[basis][1], Grade.A)
+    stated: dict[Basis, Span] = {basis: span for basis, (_, span) in voices.items() if basis is not Basis.TEXT}
+    if not stated:
+        return _dating(Basis.TEXT, voices[Basis.TEXT][1], Grade.C)
+    # of equals the better basis, which stands first
+    basis = max(stated, key=lambda basis: _standing(basis, stated))
+    span = stated[basis]
+    votes = _votes(span, stated.values())
+    if all(_agree(span, at) for claim, at in said if claim.basis is not Basis.TEXT):
+        return _dating(basis, span, Grade.A if votes > 1 else Grade.B)
+    flags.append(FLAG_CONFLICT)
+    return _dating(basis, span, Grade.B)
 
 
-def _modified(read: list[tuple[Claim, Span]]) -> Dating | None:
+def _standing(basis: Basis, stated: dict[Basis, Span]) -> tuple[bool, bool, int]:
+    """What readers see confirms, and may be of the last change: it wins only where nothing else names a day."""
+    return stated[basis].precision in _DAYS, basis is not Basis.DATELINE, _votes(stated[basis], stated.values())
+
+
+def _votes(span: Span, spans: Iterable[Span]) -> int:
+    return sum(_confirms(span, other) for other in spans)
+
+
+def _later(said: list[_Read], published: Dating | None) -> list[_Read]:
+    """Statements of a later publication than the one that was believed: somebody put it out again."""
+    if published is None or published.basis in _VOUCHED:
+        return []
+    return [
+        (claim, span)
+        for claim, span in said
+        if claim.basis is not Basis.TEXT and span.earliest > published.latest + AGREEMENT
+    ]
+
+
+def _modified(read: list[_Read]) -> Dating | None:
     """Of several statements the latest: a page is as new as its newest part."""
     if not read:
         return None
     claim, span = max(read, key=lambda pair: (pair[1].latest, -_RANK[pair[0].basis]))
-    vouched = claim.basis is Basis.SIDECAR
-    confirmed = any(other.basis is not claim.basis and _agree(span, at) for other, at in read)
-    return _dating(claim.basis, span, Grade.A if vouched or confirmed else Grade.B)
+    confirmed = any(other.basis not in {claim.basis, Basis.TEXT} and _agree(span, at) for other, at in read)
+    if claim.basis is Basis.TEXT:
+        return _dating(claim.basis, span, Grade.C)
+    return _dating(claim.basis, span, Grade.A if claim.basis in _VOUCHED or confirmed else Grade.B)
 
 
 def _bounded(dating: Dating | None, captured: datetime, flags: list[str]) -> Dating | None:
@@ -84,25 +168,20 @@ def _dating(basis: Basis, span: Span, grade: Grade) -> Dating:
     return Dating(span.earliest, span.latest, span.precision, basis, grade, span.zoned)
 
 
-def _grade(claim: Claim, span: Span, others: list[tuple[Basis, Span]]) -> Grade:
-    if claim.basis is Basis.SIDECAR:
-        return Grade.A
-    if claim.basis is Basis.TEXT:
-        return Grade.C
-    stated = [at for basis, at in others if basis is not Basis.TEXT]
-    if any(not _agree(span, at) for at in stated):
-        return Grade.C
-    independent = [at for basis, at in others if basis not in {claim.basis, Basis.TEXT}]
-    return Grade.A if any(_confirms(span, at) for at in independent) else Grade.B
-
-
 def _confirms(span: Span, other: Span) -> bool:
-    """Whether both name the same day; a day and an instant may differ by a zone."""
-    if other.precision not in {Precision.DAY, Precision.SECOND}:
+    """Whether both name the same day; a day and an instant, or two instants, may differ by a zone."""
+    if other.precision not in _DAYS or span.precision not in _DAYS:
         return False
+    if span.zoned and other.zoned:
+        return abs(span.earliest - other.earliest) <= _EAST
     if span.zoned or other.zoned:
-        return _agree(span, other)
-    return span.earliest <= other.latest and other.earliest <= span.latest
+        day, instant = (other, span) if span.zoned else (span, other)
+        return _is_day_of(day, instant.earliest)
+    return span.first_day == other.first_day
+
+
+def _is_day_of(day: Span, instant: datetime) -> bool:
+    return day.earliest - _EAST <= instant <= day.latest + _WEST
 
 
 def _agree(span: Span, other: Span) -> bool:

@@ -1,35 +1,48 @@
 """What a page says of itself in markup: JSON-LD, meta tags, its URL. Collected, not believed."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from lxml.html import HtmlElement
 
+from evidence.corpus.datelines import readable
+from evidence.corpus.jsonld import Thing, read_state, read_things
+from evidence.corpus.pagedates import read_page_dates
 from evidence.corpus.values import Basis, Claim
 
-_ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
-_PUBLISHED_META = frozenset(
-    "article:published_time og:article:published_time datepublished dc.date dc.date.issued dcterms.created "
-    "dcterms.issued dcterms.date parsely-pub-date sailthru.date pubdate publish-date publish_date "
-    "publication_date date article.published citation_publication_date".split()
+# Best first: what a vocabulary defines as the publication, then fields of a less certain meaning.
+_PUBLISHED_META = tuple(
+    "article:published_time og:article:published_time og:published_time datepublished rnews:datepublished "
+    "article:published article:publish_date citation_online_date citation_publication_date citation_date "
+    "bepress_citation_date parsely-pub-date sailthru.date cxenseparse:recs:publishtime cxenseparse:publishtime "
+    "shareaholic:article_published_time bt:pubdate dcsext.articlefirstpublished dcterms.issued dc.date.issued "
+    "dcterms.created dc.date.created dc.created datecreated pubdate publish-date publishdate publish_date "
+    "publication-date publication_date published uploaddate dcterms.date dc.date dc:date date".split()
 )
-_MODIFIED_META = frozenset(
+_MODIFIED_META = tuple(
     "article:modified_time og:updated_time og:article:modified_time datemodified dcterms.modified "
-    "last-modified lastmod article.updated".split()
+    "last-modified lastmod article.updated bt:moddate last_updated_date modified revised dc.date.modified "
+    "dc.modified lastmodified updated shareaholic:article_modified_time".split()
 )
+_URL_MONTHS = {
+    name: str(number)
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+}
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
+_URL_LOOSE_DAY = re.compile(rf"/((?:19|20)\d\d)/(\d|1[0-2]|{'|'.join(_URL_MONTHS)})/(\d|[0-3]\d)/", re.IGNORECASE)
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?=/|$)")
-_MAX_JSON_LD_DEPTH = 12
+_DIGIT = re.compile(r"\d")
+# No honest page says more of its time; a claim that is longer is none.
+MAX_CLAIMS, MAX_CLAIM = 64, 200
 
 
 @dataclass(slots=True)
 class Statements:
-    """First statement of each thing wins; date claims are all kept."""
+    """First statement of each thing wins; date claims are all kept, of each basis the best first."""
 
     title: str | None = None
     publisher: str | None = None
@@ -41,30 +54,39 @@ class Statements:
 
 def read_statements(root: HtmlElement) -> Statements:
     """Reads a page as crawled, before anything is cleaned away."""
-    found = Statements(language=_language(root.get("lang")))
-    for node in root.iter("script"):
-        if (node.get("type") or "").strip().lower() == "application/ld+json":
-            for thing in _articles(_json(node.text_content())):
-                _from_json_ld(thing, found)
-    for node in root.iter("meta"):
-        _from_meta(node, found)
-    for node in root.iter("time"):
-        if (node.get("itemprop") or "").lower() == "datemodified":
-            _claim(found, "modified", Basis.META, node.get("datetime") or node.text_content())
-    for node in root.iter("link"):
-        if (node.get("rel") or "").lower() == "canonical":
-            found.url = found.url or _absolute(node.get("href"))
-    found.title = found.title or _clean(root.findtext(".//title"))
+    metas = _metas(root)
+    locale = first(
+        [root.get("lang"), root.get("xml:lang"), *metas.get("og:locale", []), *metas.get("content-language", [])]
+    )
+    found = Statements(language=_language(locale))
+    title = _clean(first(metas.get("og:title", []))) or _clean(root.findtext(".//title"))
+    scripts = (node.text_content() for node in root.iter("script") if _type(node) == "application/ld+json")
+    articles, around = read_things(scripts, title)
+    for thing in articles:
+        _from_article(thing, found)
+    for thing in around:
+        _date(found, "modified", Basis.JSON_LD, thing.get("dateModified"))
+        if not articles:
+            _date(found, "published", Basis.JSON_LD, thing.get("datePublished"))
+    _from_metas(metas, found)
+    found.title = found.title or title
+    links = (node.get("href") for node in root.iter("link") if (node.get("rel") or "").lower() == "canonical")
+    found.url = first(map(_absolute, [*metas.get("og:url", []), *links]))
+    for claim in read_page_dates(root, locale or found.language, title):
+        _claim(found, claim)
+    if not found.claims:
+        state = read_state(node.text or "" for node in root.iter("script"))
+        _date(found, "published", Basis.MARKUP, state)
     return found
 
 
 def url_claims(url: str | None) -> tuple[Claim, ...]:
     """The publication date that a URL's path spells, if it does."""
     path = _split(url).path
-    if match := _URL_DAY.search(path):
-        return (Claim("published", Basis.URL, "-".join(match.groups())),)
-    if match := _URL_MONTH.search(path):
-        return (Claim("published", Basis.URL, "-".join(match.groups())),)
+    for pattern in (_URL_DAY, _URL_LOOSE_DAY, _URL_MONTH):
+        if match := pattern.search(path):
+            parts = [_URL_MONTHS.get(part.lower(), part).zfill(2) for part in match.groups()]
+            return (Claim("published", Basis.URL, "-".join(parts)),)
     return ()
 
 
@@ -82,65 +104,59 @@ def _split(url: str | None) -> SplitResult:
         return urlsplit("")
 
 
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
+def _type(node: HtmlElement) -> str:
+    return (node.get("type") or "").strip().lower()
 
 
-def _articles(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    if depth > _MAX_JSON_LD_DEPTH:
-        return
-    if isinstance(value, list):
-        for item in value:
-            yield from _articles(item, depth + 1)
-    elif isinstance(value, dict):
-        kinds = value.get("@type")
-        kinds = [str(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])]
-        if any(_ARTICLE_TYPES.search(kind) for kind in kinds):
-            yield value
-        elif "WebPage" in kinds and "dateModified" in value:
-            # the page around an article; it says nothing else that the article does not say better
-            yield {"dateModified": value["dateModified"]}
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _articles(value.get(key), depth + 1)
+def _metas(root: HtmlElement) -> dict[str, list[str]]:
+    """What the meta elements of each name say; microdata in the body may be a teaser's, so it is not read here."""
+    found: dict[str, list[str]] = {}
+    for node in root.iter("meta"):
+        name = node.get("property") or node.get("name") or node.get("http-equiv")
+        if not name and node.getparent() is not None and node.getparent().tag == "head":
+            name = node.get("itemprop")
+        content = node.get("content")
+        if name and content and content.strip():
+            found.setdefault(name.strip().lower(), []).append(content)
+    return found
 
 
-def _from_json_ld(thing: dict[str, Any], found: Statements) -> None:
-    found.article = found.article or "@type" in thing
+def _from_article(thing: Thing, found: Statements) -> None:
+    found.article = True
     found.title = found.title or _clean(thing.get("headline"))
     publisher = thing.get("publisher")
     if isinstance(publisher, list) and publisher:
         publisher = publisher[0]
     found.publisher = found.publisher or _clean(publisher.get("name") if isinstance(publisher, dict) else publisher)
     found.language = found.language or _language(_clean(thing.get("inLanguage")))
-    _claim(found, "published", Basis.JSON_LD, thing.get("datePublished"))
-    _claim(found, "modified", Basis.JSON_LD, thing.get("dateModified"))
+    _date(found, "published", Basis.JSON_LD, thing.get("datePublished"))
+    _date(found, "modified", Basis.JSON_LD, thing.get("dateModified"))
 
 
-def _from_meta(node: HtmlElement, found: Statements) -> None:
-    name = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
-    content = node.get("content")
-    if name in _PUBLISHED_META:
-        _claim(found, "published", Basis.META, content)
-    elif name in _MODIFIED_META:
-        _claim(found, "modified", Basis.META, content)
-    elif name == "og:title":
-        found.title = found.title or _clean(content)
-    elif name == "og:site_name":
-        found.publisher = found.publisher or _clean(content)
-    elif name == "og:url":
-        found.url = found.url or _absolute(content)
-    elif name == "og:type":
-        found.article = found.article or (content or "").strip().lower() == "article"
+def _from_metas(metas: Mapping[str, list[str]], found: Statements) -> None:
+    for name in _PUBLISHED_META:
+        # the first of a name is the page's; what follows is of its references and teasers
+        _date(found, "published", Basis.META, first(metas.get(name, [])))
+    for name in _MODIFIED_META:
+        for value in metas.get(name, []):
+            _date(found, "modified", Basis.META, value)
+    found.publisher = found.publisher or _clean(first(metas.get("og:site_name", [])))
+    kinds = (kind.strip().lower() for kind in metas.get("og:type", []))
+    found.article = found.article or "article" in kinds
 
 
-def _claim(found: Statements, clock: str, basis: Basis, value: Any) -> None:
-    if isinstance(value, str) and value.strip():
-        claim = Claim("published" if clock == "published" else "modified", basis, value.strip())
-        if claim not in found.claims:
-            found.claims.append(claim)
+def _date(found: Statements, clock: Literal["published", "modified"], basis: Basis, value: Any) -> None:
+    """A date is kept as it was written if it can be read so, else as the day that it names, if it names one."""
+    if isinstance(value, str) and _DIGIT.search(value):
+        # programs write 11/01/2023 in their maker's order, whatever the page's language is
+        language = found.language if "." in value else None
+        text = readable(value, language) or value.strip()[:MAX_CLAIM]
+        _claim(found, Claim(clock, basis, text))
+
+
+def _claim(found: Statements, claim: Claim) -> None:
+    if claim not in found.claims and len(found.claims) < MAX_CLAIMS:
+        found.claims.append(claim)
 
 
 def _language(value: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -22,6 +22,13 @@ _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?",
     re.ASCII,
 )
+# As programs write it that never read the standard: single digits, slashes, a zone's name.
+_LOOSE = re.compile(
+    r"(\d{4})([-/]?)(\d{1,2})\2(\d{1,2})"
+    r"(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z]{2,5})?)?",
+    re.ASCII,
+)
+_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[T ,]+\d{1,2}:\d{2}(?::\d{2})?)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)
 _MONTHS = {
@@ -45,11 +52,13 @@ class Span:
     latest: datetime
     precision: Precision
     zoned: bool
+    # of an instant, how far from UTC the clock was that wrote it
+    offset: timedelta = field(default=timedelta(0), compare=False)
 
     @property
     def first_day(self) -> date:
-        """The calendar day it starts on."""
-        return self.earliest.date()
+        """The calendar day it starts on, where it was written."""
+        return (self.earliest + self.offset).date()
 
 
 def parse_strict(text: str) -> Span | None:
@@ -80,7 +89,7 @@ def parse_strict(text: str) -> Span | None:
 def parse_written(text: str) -> Span | None:
     """What pages, feeds and exports write: the strict forms, RFC 2822, 20250827, epochs, `27 August 2025`.
 
-    All-number dates with slashes are not read: 03/04/2025 is two different days.
+    Numbers are read where only one order makes a day of them: 03/04/2025 is two different days.
     """
     text = text.strip()
     if span := parse_strict(text):
@@ -91,6 +100,10 @@ def parse_written(text: str) -> Span | None:
             return _instant(datetime.fromtimestamp(seconds, UTC))
         if match := _COMPACT.fullmatch(text):
             return _day(int(match[1]), int(match[2]), int(match[3]))
+        if match := _LOOSE.fullmatch(text):
+            return _loose(match)
+        if match := _NUMBERS.fullmatch(text):
+            return _numbers(int(match[1]), int(match[3]), int(match[4]))
         if match := _MONTH_FIRST.fullmatch(text):
             return _day(int(match[3]), _MONTHS[match[1].lower()], int(match[2]))
         if match := _DAY_FIRST.fullmatch(text):
@@ -112,11 +125,32 @@ def _moment(day: str, clock: str, zone: str | None) -> Span:
     return _instant(datetime.fromisoformat(f"{day}T{clock}{zone}"))
 
 
+def _loose(match: re.Match[str]) -> Span:
+    year, month, day = int(match[1]), int(match[3]), int(match[4])
+    if not match[2] and len(match[3] + match[4]) < 4:
+        raise ValueError("digits that could be cut in two ways")
+    if match[5] is None:
+        return _day(year, month, day)
+    clock = time(int(match[5]), int(match[6]), int(match[7] or 0)).isoformat()
+    zone = match[8]
+    if zone and zone.isalpha() and zone not in {"Z", "z", "UTC", "GMT"}:
+        # IST is India, Ireland or Israel
+        zone = None
+    return _moment(date(year, month, day).isoformat(), clock, zone)
+
+
+def _numbers(first: int, second: int, year: int) -> Span | None:
+    if first == second or first > 12:
+        return _day(year, second, first)
+    return _day(year, first, second) if second > 12 else None
+
+
 def _instant(moment: datetime) -> Span:
     if not MIN_YEAR <= moment.year <= MAX_YEAR:
         raise ValueError("year out of range")
+    offset = moment.utcoffset() or timedelta(0)
     moment = moment.astimezone(UTC).replace(microsecond=0)
-    return Span(moment, moment, Precision.SECOND, zoned=True)
+    return Span(moment, moment, Precision.SECOND, zoned=True, offset=offset)
 
 
 def _day(year: int, month: int, day: int) -> Span:

@@ -28,9 +28,13 @@ class Basis(StrEnum):
     EDGAR = "edgar"
     JSON_LD = "json-ld"
     META = "meta"
+    # time elements and microdata in the page's body, for machines
+    MARKUP = "markup"
     EXPORT = "export"
     FEED = "feed"
     URL = "url"
+    # a date that readers see beside the headline
+    DATELINE = "dateline"
     TEXT = "text"
     # the crawler's own clock, an upper bound; never the basis of a publication
     CAPTURE = "capture"

@@ -61,9 +61,9 @@ STRICT = [
 ]
 
 NO_DATES = """
-03/04/2025|08/27/2025|27.08.2025|3-4-2025|2025/08/27|2025-8-7|2025-13|2025-00|2025-Q5|2025-Q0|2025-02-29|2100-02-29
+03/04/2025|3-4-2025|04.03.2025|31.31.2025|2025-13|2025-00|2025-Q5|2025-Q0|2025-02-29|2100-02-29|2025-13-8|2025827
 2025-04-31|2025-08-00|2025-08-27T24:01Z|2025-08-27T12:60Z|2025-08-27T12:00+25:00|2025-08-27T12|1899|2200|0000|99999
-last tuesday|yesterday|90d|today||2025-08-27 to 2025-08-28|2025-W35|-2025
+last tuesday|yesterday|90d|today||2025-08-27 to 2025-08-28|2025-W35|-2025|2025-8/7|27.08.2025 to 28.08.2025
 """.replace("\n", "|").strip("|")
 
 
@@ -94,6 +94,16 @@ def test_an_ambiguous_or_impossible_date_is_refused(text: str) -> None:
         ("sept 3 2025", _day(date(2025, 9, 3))),
         ("27 August 2025", _day(date(2025, 8, 27))),
         ("1st May, 2025", _day(date(2025, 5, 1))),
+        ("27.08.2025", _day(date(2025, 8, 27))),
+        ("27.08.2025, 16:20", _day(date(2025, 8, 27))),
+        ("08/27/2025", _day(date(2025, 8, 27))),
+        ("11.11.2021", _day(date(2021, 11, 11))),
+        ("2025/08/27", _day(date(2025, 8, 27))),
+        ("2025-8-7", _day(date(2025, 8, 7))),
+        ("2025-8-7T4:05:06+02:00", _instant(2025, 8, 7, 2, 5, 6)),
+        ("2025-08-27T23:15:0Z", _instant(2025, 8, 27, 23, 15)),
+        ("2025-08-27T16:02:50CDT", _day(date(2025, 8, 27))),
+        ("20250827T11:02:35Z", _instant(2025, 8, 27, 11, 2, 35)),
     ],
 )
 def test_pages_may_write_more_forms_than_people(text: str, span: Span) -> None:
@@ -112,6 +122,12 @@ def test_a_clock_without_a_zone_is_a_day() -> None:
     span = parse_strict("2025-08-27T23:59:59")
     assert span is not None
     assert (span.precision, span.zoned, span.first_day) == (Precision.DAY, False, date(2025, 8, 27))
+
+
+def test_an_instant_remembers_the_calendar_day_of_the_zone_it_is_written_in() -> None:
+    span = parse_written("2020-11-30T23:30:00-05:00")
+    assert span is not None
+    assert (span.first_day, span.earliest.date()) == (date(2020, 11, 30), date(2020, 12, 1))
 
 
 @given(DAYS)

@@ -1,0 +1,41 @@
+"""Guessed dates: found where a page states none, and never more than a guess."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.corpus.dates import date_document
+from evidence.corpus.guessing import guess_date
+from evidence.corpus.values import Basis, Claim, Grade
+
+INVENTED = "<html><body><h1>About us</h1><p>{}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    "line", ["The council met on 27 August 2025 in the hall.", "(c) 2021 Lake Press", "We opened on 3 May 2019."]
+)
+def test_what_htmldate_finds_in_prose_and_footers_is_grade_c(line: str) -> None:
+    guess = guess_date(INVENTED.format(line))
+    published = date_document(guess, None).published
+    assert [claim.basis for claim in guess] == [Basis.TEXT]
+    assert published is not None
+    assert published.grade is Grade.C
+
+
+def test_a_page_without_any_date_has_no_guess() -> None:
+    assert guess_date(INVENTED.format("Nothing here says when.")) == ()
+
+
+def test_a_guess_confirms_nothing_and_contradicts_nothing() -> None:
+    stated = Claim("published", Basis.META, "2025-08-27")
+    for guess in ("2025-08-27", "2019-01-01"):
+        clocks = date_document([stated, Claim("published", Basis.TEXT, guess)], None)
+        assert clocks == date_document([stated], None)
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from(["<p>", "27.8.2025", "<!--", "</p>", "\0", "(c) 2020", "<time>"])).map("".join)
+)
+def test_no_page_breaks_the_guess(page: str) -> None:
+    assert all(claim.basis is Basis.TEXT for claim in guess_date(page))
