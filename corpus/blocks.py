@@ -1,19 +1,19 @@
 """A cleaned page's tree to text: everything visible, one block a paragraph, one table row a line. Linear time."""
 
-import re
-
 from lxml import etree
 from lxml.html import HtmlElement
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
-)
-_CELLS = frozenset({"td", "th"})
-_SPACES = re.compile(r"[\s\u00a0]+")
-_CELL_GAP = " | "
-# EDGAR tables keep the currency sign and the closing bracket of a figure in cells of their own.
-_SPLIT_FIGURE = re.compile(r"(?<=[$€£¥(]) \| (?=[\d(—–-])| \| (?=[)%])")
+from evidence.corpus.figures import find_scale
+from evidence.corpus.grid import BLOCKS, CELLS, raised_gap, read_grid, squeeze
+from evidence.corpus.tables import is_layout, plain_row, table_lines
+
+# Headers, groups and scales are repeated beside each figure. This many characters of a document may be such
+# repetitions (ten times what a long annual report needs); from there on rows stand as they were.
+_MAX_REPEATED = 4_000_000
+# Blocks above a table in which its scale may stand.
+_ABOVE = 4
+# What bullets and numbers of paragraphs are at most; they stay with the text in the next cell.
+_MAX_BULLET = 6
 
 
 def visible_text(root: HtmlElement) -> str:
@@ -25,10 +25,13 @@ def visible_text(root: HtmlElement) -> str:
     if body is None:
         return ""
     writer = _BlockWriter()
-    for event, element in etree.iterwalk(body, events=("start", "end")):
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
         if event == "start":
-            writer.open(element.tag)
-            writer.write(element.text)
+            if element.tag == "table" and writer.add_table(element):
+                walk.skip_subtree()
+                continue
+            writer.open(element)
         else:
             writer.close(element.tag)
             writer.write(element.tail)
@@ -36,47 +39,68 @@ def visible_text(root: HtmlElement) -> str:
 
 
 class _BlockWriter:
-    """Collects text; a block boundary inside a table row is only a space, so that a row stays one line."""
+    """Collects blocks. A table that is only a page's layout is taken for the paragraphs in it."""
 
     def __init__(self) -> None:
         self._blocks: list[str] = []
         self._parts: list[str] = []
-        self._rows = 0
+        self._room = _MAX_REPEATED
+        # blocks before this one belong to a table, and say nothing about the next one
+        self._fence = 0
 
-    def open(self, tag: str) -> None:
-        if tag == "tr":
+    def open(self, element: HtmlElement) -> None:
+        if element.tag in BLOCKS:
             self._flush()
-            self._rows += 1
-        elif tag in _CELLS and self._rows:
-            self._parts.append(_CELL_GAP)
-        elif tag in _BLOCKS:
-            self._boundary()
+        elif element.tag == "sup":
+            self._parts.append(raised_gap(self._parts, element.text))
+        self.write(element.text)
 
     def close(self, tag: str) -> None:
-        if tag == "tr":
+        if tag in CELLS:
+            self._end_cell()
+        elif tag in BLOCKS and tag != "br":
             self._flush()
-            self._rows -= 1
-        elif tag in _BLOCKS:
-            self._boundary()
 
     def write(self, text: str | None) -> None:
         if text:
             self._parts.append(text)
 
+    def add_table(self, table: HtmlElement) -> bool:
+        """Writes a table as lines; False when it is layout, whose cells are to be walked."""
+        rows = read_grid(table)
+        if rows is None or is_layout(rows):
+            return False
+        self._flush()
+        for caption in table.iterchildren("caption"):
+            self._add(squeeze(caption.text_content()))
+        if len(rows) == 1:
+            # a heading or a line of a list, and no table to the next one's scale
+            self._add(plain_row(rows[0]))
+            return True
+        above = self._blocks[max(self._fence, len(self._blocks) - _ABOVE) :]
+        lines = table_lines(rows, find_scale(above), self._room)
+        shown = sum(len(cell.text) for row in rows for cell in row.cells)
+        self._room -= max(sum(map(len, lines)) - shown, 0)
+        for line in lines:
+            self._add(line)
+        self._fence = len(self._blocks)
+        return True
+
     def text(self) -> str:
         self._flush()
         return "\n\n".join(self._blocks)
 
-    def _boundary(self) -> None:
-        if self._rows:
+    def _end_cell(self) -> None:
+        if sum(map(len, self._parts)) <= _MAX_BULLET:
             self._parts.append(" ")
         else:
             self._flush()
 
     def _flush(self) -> None:
-        line = _SPACES.sub(" ", "".join(self._parts))
-        cells = [cell.strip() for cell in line.split(_CELL_GAP.strip())] if self._rows else [line.strip()]
-        block = _SPLIT_FIGURE.sub("", _CELL_GAP.join(cell for cell in cells if cell))
+        if self._parts:
+            self._add(squeeze("".join(self._parts)))
+            self._parts.clear()
+
+    def _add(self, block: str) -> None:
         if block:
             self._blocks.append(block)
-        self._parts.clear()
