@@ -17,7 +17,8 @@ from evidence.corpus.errors import SegmentError
 from evidence.corpus.hashing import digest, file_digest
 from evidence.corpus.originals import sync_folder
 from evidence.corpus.values import Document
-from evidence.indexer import postings
+from evidence.indexer import postings, stories
+from evidence.indexer.copies import Finder
 from evidence.indexer.disk import sync_files
 from evidence.indexer.embedder import Vectors
 from evidence.indexer.layout import Layout
@@ -35,6 +36,8 @@ from evidence.indexer.rows import (
     write_documents,
     write_passages,
 )
+from evidence.indexer.stories import StoryFiles, write_stories
+from evidence.indexer.syndication import describe
 from evidence.indexer.vectors import Mask, VectorFile, write_vectors
 from evidence.indexer.words import index_words
 
@@ -57,10 +60,10 @@ class CutDocument:
         return [self.document.text[passage.start : passage.end] for passage in self.passages]
 
 
-def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors) -> SegmentEntry:
+def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors, finder: Finder) -> SegmentEntry:
     """Writes a durable segment. `vectors` has one row a passage, in the order of `cut` and its passages.
 
-    The segment's name follows from its bytes, so the same documents give the same segment everywhere.
+    Its name follows from its bytes: the same documents added to what `finder` holds give the same segment.
     """
     cut_rows = [(number, passage) for number, item in enumerate(cut) for passage in item.passages]
     order = sorted(range(len(cut)), key=lambda number: cut[number].document.id)
@@ -83,6 +86,7 @@ def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors) 
     write_passages(rows, documents, folder / PASSAGES)
     write_vectors(np.ascontiguousarray(vectors[by_time]), folder / VECTORS)
     write_postings(_count_words(rows, documents), folder)
+    write_stories(finder.add([describe(document) for document in documents]), folder)
     sync_files(folder)
     return _place(layout, folder, documents, rows)
 
@@ -149,6 +153,12 @@ class Segment:
         for name in postings.FILES:
             self._checked(name)
         return PostingFiles(self._folder, self.entry.passages)
+
+    @cached_property
+    def stories(self) -> StoryFiles:
+        for name in stories.FILES:
+            self._checked(name)
+        return StoryFiles(self._folder, self.entry.documents)
 
     @cached_property
     def ids(self) -> list[str]:

@@ -3,9 +3,11 @@
 import fcntl
 import json
 import os
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,14 @@ from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, 
 from evidence.corpus.hashing import digest
 from evidence.corpus.originals import Originals, sync_folder
 from evidence.corpus.values import Document
+from evidence.indexer.clusters import Clusters
+from evidence.indexer.copies import Finder
 from evidence.indexer.disk import write_durably
 from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.layout import FORMAT, Layout
-from evidence.indexer.manifest import EmbedderEntry, FailureEntry, Manifest, other_format
+from evidence.indexer.manifest import EmbedderEntry, FailureEntry, Manifest, SegmentEntry, other_format
 from evidence.indexer.segment import CutDocument, Segment, write_segment
+from evidence.indexer.stories import Shelf, find_clusters
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,11 @@ class Index:
                 return segment.documents.read(row)
         raise NotFound(f"no document {document_id} in {self.layout.root}", "`evidence documents` lists the ids")
 
+    @cached_property
+    def clusters(self) -> Clusters:
+        """Which documents are copies of one story; made when first asked for, from all segments."""
+        return find_clusters([Shelf(s.ids, s.live, s.stories) for s in self.segments], self.document)
+
     def failures(self) -> list[Failure]:
         """What could not be read, by path."""
         return _read_failures(self.layout, self.manifest.failures)
@@ -115,6 +125,9 @@ class Writer:
         self.layout = layout
         self.manifest = manifest
         self.originals = Originals(layout.originals)
+        self._held: list[Segment] = []
+        # the number of each segment's first document
+        self._starts: list[int] = []
 
     def held_ids(self) -> set[str]:
         """Ids of all documents in the newest snapshot."""
@@ -145,7 +158,9 @@ class Writer:
         """Adds documents as one segment, and replaces the failures and the withdrawn. All of it, or nothing."""
         entries = self.manifest.segments
         if cut:
-            entries = (*entries, write_segment(self.layout, cut, vectors))
+            entry = write_segment(self.layout, cut, vectors, self._finder)
+            self._hold(entry)
+            entries = (*entries, entry)
         listed = _write_failures(self.layout, failures)
         gone = tuple(sorted(withdrawn))
         manifest = replace(self.manifest, segments=entries, failures=listed, withdrawn=gone)
@@ -154,6 +169,24 @@ class Writer:
         manifest = replace(manifest, number=self.manifest.number + 1)
         write_durably(self.layout.snapshot(manifest.number), manifest.to_bytes())
         self.manifest = manifest
+
+    @cached_property
+    def _finder(self) -> Finder:
+        """All documents held, by their running number; those withdrawn too, for their twins may live."""
+        finder = Finder(self._read)
+        for entry in self.manifest.segments:
+            segment = self._hold(entry)
+            finder.hold(segment.stories.stories, segment.stories.samples)
+        return finder
+
+    def _hold(self, entry: SegmentEntry) -> Segment:
+        self._starts.append(self._starts[-1] + self._held[-1].entry.documents if self._held else 0)
+        self._held.append(Segment(self.layout, entry, self.manifest.embedder.dimensions))
+        return self._held[-1]
+
+    def _read(self, number: int) -> Document:
+        place = bisect_right(self._starts, number) - 1
+        return self._held[place].documents.read(number - self._starts[place])
 
 
 @contextmanager

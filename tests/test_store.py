@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, NotFound, SegmentError, StoreError
-from evidence.indexer import postings
+from evidence.indexer import postings, stories
 from evidence.indexer.build import build_index
-from evidence.indexer.layout import Layout
+from evidence.indexer.layout import FORMAT, Layout
 from evidence.indexer.manifest import Manifest
 from evidence.indexer.rows import DOCUMENTS, PASSAGES
 from evidence.indexer.segment import VECTORS
@@ -25,7 +25,7 @@ FILES = {
     "broken.json": '{"text": }',
 }
 SIDECARS = {"two.txt": {"published": "2025-07"}}
-SEGMENT_FILES = [DOCUMENTS, PASSAGES, VECTORS, *postings.FILES]
+SEGMENT_FILES = [DOCUMENTS, PASSAGES, VECTORS, *postings.FILES, *stories.FILES]
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_damage_to_a_segment_is_found_and_refused(
     index = Index.open(layout.root)
     assert [str(path) in line for line in index.check()] == [True]
     with pytest.raises(SegmentError) as refused:
-        assert [(s.documents, s.passages, s.vectors, s.postings) for s in index.segments]
+        assert [(s.documents, s.passages, s.vectors, s.postings, s.stories) for s in index.segments]
     assert str(path) in str(refused.value) and "copy" in refused.value.hint
 
 
@@ -114,8 +114,9 @@ def test_damaged_originals_are_found(layout: Layout) -> None:
 
 
 def test_another_format_is_refused(layout: Layout, embedder: HashingEmbedder) -> None:
-    layout.snapshot(1).write_bytes(layout.snapshot(1).read_bytes().replace(b'"format": 1', b'"format": 2'))
-    with pytest.raises(FormatError, match="format 2"):
+    ours, other = (f'"format": {number}'.encode() for number in (FORMAT, FORMAT + 1))
+    layout.snapshot(1).write_bytes(layout.snapshot(1).read_bytes().replace(ours, other))
+    with pytest.raises(FormatError, match=f"format {FORMAT + 1}"):
         Index.open(layout.root)
     layout.format.write_text("7\n")
     with pytest.raises(FormatError, match="format 7") as refused:
