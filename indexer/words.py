@@ -1,7 +1,9 @@
 """Text to index words, the same for passages and for queries. Pure.
 
 Names survive: `K&S`, `AT&T` and `S&P` stay whole, slashes and hyphens part words, `1,540` is 1540 and `U.S.`
-is us. Everything is folded (case, accents, widths) and stemmed, so that `backlogs` finds `backlog`.
+is us. Everything is folded (case, accents, widths, what is invisible) and stemmed, so that `backlogs` finds
+`backlog`. Scripts that are written without spaces are cut into overlapping pairs of characters, so that a name is
+found inside a sentence: Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese.
 """
 
 import re
@@ -10,6 +12,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from evidence.corpus.invisible import strip_invisible
+
 _WORD = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # 1,540.25
     r"|\d+(?:\.\d+)+"  # 6.09, 10.1.2
@@ -17,6 +21,18 @@ _WORD = re.compile(
     r"|\w+(?:&\w+)+"  # K&S, AT&T
     r"|\w+"
 )
+# Scripts without spaces. Han with its iteration marks; kana; Hangul, which has spaces, but whose words carry their
+# particles; Thai, Lao, Burmese and Khmer with their vowel signs, which are no letters to `\w`.
+_SIGNED = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u1000-\u103f\u1050-\u108f\u1780-\u17d3"
+_UNSPACED = (
+    "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003fffd"
+    "\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    f"\u1100-\u11ff\uac00-\ud7a3{_SIGNED}"
+)
+_RUN = re.compile(f"[{_UNSPACED}]+")
+# Where marks that combine stand; most texts have nothing there.
+_MARKED = re.compile("[\u0300-\u1fff\u20d0-\u20ff\u2c00-\U0010ffff]+")
+_KEPT_MARK = re.compile(f"[\u3099\u309a{_SIGNED}]")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 # Words that carry grammar, not meaning: a query is about the others.
@@ -32,11 +48,16 @@ _stemmer = Stemmer.Stemmer("english")
 
 
 def fold(text: str) -> str:
-    """One spelling: compatibility forms, accents and case removed."""
+    """One spelling: compatibility forms, accents, case and what is invisible removed."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    decomposed = unicodedata.normalize("NFKD", strip_invisible(text))
+    # syllables of Hangul and voiced kana come together again
+    return unicodedata.normalize("NFC", _MARKED.sub(_unmarked, decomposed).casefold())
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    return "".join(c for c in match[0] if not unicodedata.combining(c) or _KEPT_MARK.match(c))
 
 
 def index_words(text: str) -> list[str]:
@@ -52,8 +73,23 @@ def query_words(text: str) -> list[str]:
 
 
 def surface_words(text: str) -> list[str]:
-    """Folded, unstemmed words in order."""
-    return [_tidy(word) for word in _WORD.findall(fold(_POSSESSIVE.sub("", text)))]
+    """Folded, unstemmed words in order; a run of a script without spaces as its pairs of characters."""
+    folded = fold(_POSSESSIVE.sub("", text))
+    if folded.isascii():
+        return _spaced_words(folded)
+    words, at = [], 0
+    for run in _RUN.finditer(folded):
+        words += [*_spaced_words(folded[at : run.start()]), *_pairs(run[0])]
+        at = run.end()
+    return words + _spaced_words(folded[at:])
+
+
+def _spaced_words(folded: str) -> list[str]:
+    return [_tidy(word) for word in _WORD.findall(folded)]
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
 
 
 def _tidy(word: str) -> str:

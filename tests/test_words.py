@@ -50,6 +50,13 @@ WINDOW = parse_window("2025-08", "2025-08", today=date(2026, 1, 15))
         ("MI300X H100", "mi300x h100"),
         ("ASML.com q2/2025", "asml com q2 2025"),
         ("日本", "日本"),
+        ("TSMC的先进封装", "tsmc 的先 先进 进封 封装"),
+        ("（ＴＳＭＣ）2025年第2季", "tsmc 2025 年第 2 季"),
+        ("株", "株"),
+        ("ﾊｲﾌﾞﾘｯﾄﾞ・がん", "ハイ イブ ブリ リッ ッド がん"),
+        ("삼성전자가 HBM4를", "삼성 성전 전자 자가 hbm4 를"),
+        ("กรุงเทพ จำกัด", "กร รุ ุง งเ เท ทพ จํ ํา าก กั ัด"),
+        ("bac\u200bklog or\u00adders \u202eK&S\u202c", "backlog orders k&s"),
         ("??? … —", ""),
         ("", ""),
     ],
@@ -103,6 +110,20 @@ def test_function_words_are_spelt_as_texts_are_folded() -> None:
     assert all(surface_words(word) == [word] for word in FUNCTION_WORDS)
 
 
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("先进封装", "台积电计划在2025年扩大先进封装产能。"),
+        ("積体電路", "台湾積体電路製造は火曜日に発表した。"),
+        ("ハイブリッド", "同社はハイブリッドボンディング装置を受注した。"),
+        ("삼성전자", "삼성전자가 수주를 발표했다."),
+        ("กรุงเทพ", "ธนาคารกรุงเทพรายงานผลประกอบการ"),
+    ],
+)
+def test_a_name_is_found_inside_a_sentence_without_spaces(query: str, text: str) -> None:
+    assert set(query_words(query)) <= set(index_words(text))
+
+
 @given(st.text(max_size=80))
 @settings(derandomize=True, deadline=None)
 def test_any_text_has_words_without_white_space_that_fold_to_themselves(text: str) -> None:
@@ -132,3 +153,11 @@ def test_any_query_has_an_answer(
     write_folder: Callable[..., Path], build: Callable[..., Index], embedder: HashingEmbedder, query: str
 ) -> None:
     assert len(search(index_texts(write_folder, build, ON_TOPIC), embedder, query, WINDOW, 3)) == 3
+
+
+def test_a_question_in_chinese_finds_the_text_with_its_words(
+    write_folder: Callable[..., Path], build: Callable[..., Index], embedder: HashingEmbedder
+) -> None:
+    texts = ["台积电计划扩大先进封装产能。", "今天天气很好，我们去公园。", "公司宣布新的董事会成员。", *ON_TOPIC]
+    hits = search(index_texts(write_folder, build, texts), embedder, "先进封装", WINDOW, 10)
+    assert [hit.text for hit in hits if hit.lexical == 1] == texts[:1]
