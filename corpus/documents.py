@@ -1,19 +1,26 @@
 """Records to documents: the reader for what it is, the user's word before the page's, and the date chain."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from evidence.corpus.articles import read_article
 from evidence.corpus.dates import date_document
 from evidence.corpus.errors import DocumentError
+from evidence.corpus.feeditems import read_feed_item
 from evidence.corpus.hashing import digest
 from evidence.corpus.html import read_html
-from evidence.corpus.metadata import Metadata
+from evidence.corpus.invisible import invisible_flags
+from evidence.corpus.language import choose_language
 from evidence.corpus.pdf import read_pdf
 from evidence.corpus.plaintext import read_text
 from evidence.corpus.reading import Reading
-from evidence.corpus.records import Media, Record
+from evidence.corpus.records import Record
+from evidence.corpus.sniffing import Media
 from evidence.corpus.statements import first, host, url_claims
+from evidence.corpus.submissions import read_submission
 from evidence.corpus.times import parse_written
+from evidence.corpus.transcripts import KIND as TRANSCRIPT
+from evidence.corpus.transcripts import find_speakers
 from evidence.corpus.values import Basis, Claim, Document, Status
 
 _READERS = {
@@ -21,6 +28,8 @@ _READERS = {
     Media.PDF: read_pdf,
     Media.TEXT: read_text,
     Media.ARTICLE: read_article,
+    Media.SUBMISSION: read_submission,
+    Media.FEED_ITEM: read_feed_item,
 }
 
 
@@ -29,7 +38,7 @@ def read_document(record: Record) -> Document:
     stated = record.metadata
     if stated.labels:
         raise DocumentError(record.path, Status.LABELLED, "access labels are not enforced yet, so it is refused")
-    reading = _READERS[record.media](record)
+    reading = _with_speakers(_READERS[record.media](record))
     url = first([stated.url, reading.url, record.url])
     captured = _captured(record, reading)
     claims = _claims(record, reading, url)
@@ -43,7 +52,7 @@ def read_document(record: Record) -> Document:
         title=stated.title or reading.title,
         publisher=first([stated.publisher, reading.publisher, host(url)]),
         url=url,
-        language=stated.language or reading.language,
+        language=stated.language or choose_language(reading.text, reading.language),
         form=stated.form or reading.form,
         company=stated.company or reading.company,
         ticker=stated.ticker or reading.ticker,
@@ -54,9 +63,18 @@ def read_document(record: Record) -> Document:
         status=reading.status if record.status is Status.OK else record.status,
         completeness=reading.completeness,
         claims=claims,
-        flags=(*reading.flags, *clocks.flags),
+        flags=(*reading.flags, *invisible_flags(reading.text), *clocks.flags),
         marks=reading.marks,
     )
+
+
+def _with_speakers(reading: Reading) -> Reading:
+    """What is a transcript by its shape is one, and says who speaks where."""
+    speakers = find_speakers(reading.text)
+    if not speakers:
+        return reading
+    marks = sorted((*reading.marks, *speakers), key=lambda mark: mark.start)
+    return replace(reading, marks=tuple(marks), kind=reading.kind if reading.kind == "filing" else TRANSCRIPT)
 
 
 def _captured(record: Record, reading: Reading) -> datetime | None:

@@ -1,5 +1,7 @@
 """The one module that knows trafilatura: HTML pages to readings."""
 
+import re
+
 import trafilatura
 from lxml.html import HtmlElement
 
@@ -7,50 +9,80 @@ from evidence.corpus.blocks import visible_text
 from evidence.corpus.decoding import decode
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.guessing import guess_date
+from evidence.corpus.inline_xbrl import Cover, read_cover
 from evidence.corpus.reading import Reading
 from evidence.corpus.records import Record
+from evidence.corpus.scanning import count_characters, shown_characters
+from evidence.corpus.sections import find_sections
 from evidence.corpus.statements import Statements, read_statements
-from evidence.corpus.tree import Cleaned, clean, parse
-from evidence.corpus.values import Status
+from evidence.corpus.tree import Cleaned, Page, clean, parse_page
+from evidence.corpus.values import Claim, Filing, Status
 
 # trafilatura's time grows faster than the page: 30,000 paragraphs take 3 s, 60,000 take 18 s, and its
-# recursion is no friend of deep nesting. Pages beyond these take the linear road of tree.visible_text.
+# recursion is no friend of deep nesting. Pages beyond these take the linear road of blocks.visible_text.
 MAX_ARTICLE_ELEMENTS = 15_000
 MAX_ARTICLE_DEPTH = 400
+# A page that loses more of its characters than this on the way to its text is not whole.
+MIN_COMPLETENESS = 0.8
 
 FLAG_HIDDEN = "hidden-text"
 FLAG_WHOLE_PAGE = "whole-page"
+FLAG_FLATTENED = "nested-too-deep"
+
+# What stands on the cover of every filing, with or without inline XBRL, and on no news page about one.
+_SEC_COVER = re.compile(
+    r"washington,?\s{0,9}d\.?\s?c\.?,?\s{0,9}20549|commission\s{1,9}file\s{1,9}(?:no\b|number)", re.I
+)
 
 
 def read_html(record: Record) -> Reading:
     """The article of a news page, or everything visible of a filing or of a page without an article.
 
-    Raises DocumentError `no-text` for a page that shows no words.
+    `completeness` is the share of the visible characters of the markup that reached the tree and, where all of
+    the tree is wanted, the text. Raises DocumentError: `no-text` for a page that shows no words, `too-large` for
+    one whose style rules are made to take for ever.
     """
-    page = decode(record.data)
-    root = parse(page, record.path)
-    said = read_statements(root)
-    cleaned = clean(root)
-    dated = record.metadata.published or any(claim.clock == "published" for claim in said.claims)
-    guess = () if dated or _is_huge(cleaned) else guess_date(page)
-    text, whole = _extract(root, cleaned)
+    text_of_page = decode(record.data)
+    page = parse_page(text_of_page, record.path)
+    said, cover = read_statements(page.root), read_cover(page.root)
+    cleaned = clean(page.root, record.path)
+    filing = cleaned.inline_xbrl or _SEC_COVER.search(cleaned.opening) is not None
+    text, whole = _extract(page.root, cleaned, filing)
     if not text:
         raise DocumentError(record.path, Status.NO_TEXT, "the page shows no words")
-    flags = ((FLAG_HIDDEN,) if cleaned.hidden else ()) + ((FLAG_WHOLE_PAGE,) if whole else ())
+    completeness = _completeness(text_of_page, page, cleaned, text if whole else None)
+    incomplete = page.cut or completeness < MIN_COMPLETENESS
     return Reading(
         text=text,
-        kind=_kind(said, cleaned),
+        kind="filing" if filing else "news" if said.article else "page",
         title=said.title,
         publisher=said.publisher,
         url=said.url,
         language=said.language,
-        claims=(*said.claims, *guess),
-        flags=flags,
+        form=cover.form,
+        company=cover.company,
+        ticker=cover.ticker,
+        filing=_filing(cover),
+        status=Status.INCOMPLETE if incomplete else Status.OK,
+        completeness=completeness,
+        claims=(*said.claims, *_guess(record, said, cleaned, text_of_page)),
+        marks=find_sections(text, cover.form) if filing else (),
+        flags=(*hidden_flags(cleaned), *_flags(page, whole)),
     )
 
 
-def _extract(root: HtmlElement, cleaned: Cleaned) -> tuple[str, bool]:
-    if not cleaned.inline_xbrl and not _is_huge(cleaned):
+def hidden_flags(cleaned: Cleaned) -> tuple[str, ...]:
+    """`hidden-text`, and behind it each way in which some was hidden."""
+    return (FLAG_HIDDEN, *(f"{FLAG_HIDDEN}:{kind}" for kind in cleaned.hidden)) if cleaned.hidden else ()
+
+
+def _flags(page: Page, whole: bool) -> tuple[str, ...]:
+    return ((FLAG_FLATTENED,) if page.flattened else ()) + ((FLAG_WHOLE_PAGE,) if whole else ())
+
+
+def _extract(root: HtmlElement, cleaned: Cleaned, filing: bool) -> tuple[str, bool]:
+    """The text, and whether it is that of all the page."""
+    if not filing and not _is_huge(cleaned):
         article = trafilatura.extract(root, include_comments=False, include_tables=True)
         if article:
             # one line a paragraph there; a blank line is what ends a paragraph everywhere here
@@ -58,11 +90,27 @@ def _extract(root: HtmlElement, cleaned: Cleaned) -> tuple[str, bool]:
     return visible_text(root), True
 
 
+def _completeness(markup: str, page: Page, cleaned: Cleaned, whole: str | None) -> float:
+    """The share of what the markup shows that was read; of `whole`, of what is left when the hidden is out."""
+    share = _share(cleaned.characters, shown_characters(markup))
+    if whole is None:
+        return share
+    # the marks between cells are ours
+    return min(share, _share(count_characters(whole.replace("|", "")), count_characters(page.root.text_content())))
+
+
+def _share(part: int, of: int) -> float:
+    return min(1.0, part / of) if of else 1.0
+
+
+def _guess(record: Record, said: Statements, cleaned: Cleaned, page: str) -> tuple[Claim, ...]:
+    dated = record.metadata.published or any(claim.clock == "published" for claim in said.claims)
+    return () if dated or _is_huge(cleaned) else guess_date(page)
+
+
+def _filing(cover: Cover) -> Filing | None:
+    return Filing(cik=cover.cik, period=cover.period) if cover.cik or cover.period else None
+
+
 def _is_huge(cleaned: Cleaned) -> bool:
     return cleaned.elements > MAX_ARTICLE_ELEMENTS or cleaned.depth > MAX_ARTICLE_DEPTH
-
-
-def _kind(said: Statements, cleaned: Cleaned) -> str:
-    if cleaned.inline_xbrl:
-        return "filing"
-    return "news" if said.article else "page"

@@ -16,6 +16,7 @@ from evidence.corpus.errors import UsageError
 from evidence.corpus.values import Document
 from evidence.generator.compose import Generator
 from evidence.generator.report import Asked, write_report
+from evidence.indexer.amendments import Amendments, link_amendments
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.manifest import span_of
 from evidence.indexer.rows import moment
@@ -103,6 +104,16 @@ class Archive:
     @cached_property
     def generator(self) -> Generator:
         return load_generator(load_models(self._models), self.generator_name)
+
+    @cached_property
+    def amendments(self) -> Amendments:
+        """Which filing amends which, among those the archive holds."""
+        return link_amendments(
+            segment.documents.read(row)
+            for segment in self.index.segments
+            for row in segment.documents.filings()
+            if segment.live[row]
+        )
 
     def window(self, since: str | None, until: str | None, **options: str | None) -> Window:
         """The window that these words mean; options as `parse_window`. Raises UsageError."""

@@ -19,7 +19,7 @@ from evidence.verifying import verify_report
 
 _PACKAGES = (
     "evidence-search torch sentence-transformers faiss-cpu trafilatura htmldate lxml pypdfium2 FastWARC nupunkt "
-    "PyStemmer pyarrow pyseccomp py3langid rensa llama-cpp-python"
+    "PyStemmer pyarrow pyseccomp py3langid llama-cpp-python"
 ).split()
 
 _SELF_TEST = {

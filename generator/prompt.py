@@ -7,6 +7,7 @@ Control text (the template's own marks) and content are kept apart, so that a pa
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidence.corpus.invisible import strip_invisible
 from evidence.corpus.models import Chat
 from evidence.generator.values import Finding
 
@@ -53,4 +54,5 @@ def answer_prompt(question: str, findings: Sequence[Finding], chat: Chat) -> Pro
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    # tag characters and bidi controls would speak to the model of what no reader sees
+    return " ".join(strip_invisible(text).split())

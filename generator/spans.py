@@ -12,6 +12,7 @@ from math import log
 
 import numpy as np
 
+from evidence.corpus.invisible import strip_invisible
 from evidence.corpus.values import Document
 from evidence.generator.values import Finding, Quote
 from evidence.indexer.embedder import Embedder
@@ -96,7 +97,7 @@ def rank_passages(
 ) -> list[Candidate]:
     """The hits that hold an answer of at least this relevance, best first, ties by document and place."""
     spans = [(number, span) for number, hit in enumerate(hits) for span in hit.sentences]
-    sentences = [hits[number].document.text[start:end] for number, (start, end) in spans]
+    sentences = [strip_invisible(hits[number].document.text[start:end]) for number, (start, end) in spans]
     subjects = [_subject(hit.document) for hit in hits]
     scores = _score(query, sentences, [subjects[number] for number, _ in spans], embedder)
     ranked = []

@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from evidence.corpus.errors import DocumentError, UsageError
+from evidence.corpus.invisible import strip_invisible
 from evidence.corpus.metadata import MetadataFile
-from evidence.corpus.records import Record, find_files
+from evidence.corpus.records import Record
 from evidence.corpus.values import Status
+from evidence.corpus.walking import find_files
 from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.intake import Intake, place
 from evidence.indexer.passages import pack
@@ -75,7 +77,8 @@ def build_index(
     """
     files = _files(sources)
     with open_writer(root, embedder) as writer, _borrowed(workers) as readers:
-        run = _Run(writer, embedder, files, on_progress)
+        steps = _Steps(on_progress)
+        run = _Run(writer, embedder, Intake(files, steps, readers), steps)
         for file, record, read in readers.read(run.intake.new_records(stated)):
             run.add(file, record, read)
             if run.waiting >= COMMIT_PASSAGES:
@@ -91,11 +94,11 @@ def plan_index(
     workers: Workers | None = None,
 ) -> tuple[list[str], int, list[Failure]]:
     """What `build_index` would do, with nothing written: new paths, count of held records, failures."""
-    steps = _Steps()
-    intake = Intake(_files(sources), steps)
-    intake.hold(held)
-    new = []
+    steps, new = _Steps(), []
+    files = _files(sources)
     with _borrowed(workers) as readers:
+        intake = Intake(files, steps, readers)
+        intake.hold(held)
         for file, record, read in readers.read(intake.new_records(stated)):
             if isinstance(read, DocumentError):
                 intake.fail(read, file)
@@ -142,12 +145,12 @@ class _Steps:
 class _Run:
     """One run's state: what waits for its vectors, and how far it is."""
 
-    def __init__(self, writer: Writer, embedder: Embedder, files: list[Path], on_progress: OnProgress) -> None:
+    def __init__(self, writer: Writer, embedder: Embedder, intake: Intake, steps: _Steps) -> None:
         self._writer = writer
         self._embedder = embedder
-        self._steps = _Steps(on_progress)
+        self._steps = steps
         self._waiting: list[CutDocument] = []
-        self.intake = Intake(files, self._steps)
+        self.intake = intake
         self.intake.continue_from(writer)
         self._steps(bytes_total=self.intake.bytes_total)
         self.waiting = 0
@@ -178,7 +181,7 @@ class _Run:
 
     def commit(self) -> None:
         """Embeds what waits and makes it part of the index."""
-        vectors = self._embed([text for cut in self._waiting for text in cut.texts()])
+        vectors = self._embed([strip_invisible(text) for cut in self._waiting for text in cut.texts()])
         self._writer.commit(self._waiting, vectors, self.intake.all_failures(), self.intake.withdrawn)
         self._steps(documents=len(self._waiting))
         self._waiting, self.waiting = [], 0

@@ -1,21 +1,25 @@
 """What of the sources is new: records that are held cost a hash, corrected statements withdraw the old ones."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.hashing import digest
 from evidence.corpus.metadata import MetadataFile
-from evidence.corpus.records import Record, read_records
+from evidence.corpus.records import Record
+from evidence.corpus.sources import read_all
 from evidence.indexer.store import Failure, Writer
 from evidence.indexer.wire import written
+from evidence.indexer.workers import Workers
 
 
 class Intake:
     """One run's bookkeeping over its files, in order: what is held, withdrawn, failed. `on_step` hears of each."""
 
-    def __init__(self, files: Sequence[Path], on_step: Callable[..., None]) -> None:
+    def __init__(self, files: Sequence[Path], on_step: Callable[..., None], workers: Workers) -> None:
         self._files = files
+        self._workers = workers
         self._on_step = on_step
         self._sizes = {path: _size(path) for path in files}
         self._seen: set[str] = set()
@@ -39,21 +43,19 @@ class Intake:
 
     def new_records(self, stated: MetadataFile | None) -> Iterator[tuple[Path, Record]]:
         """Records that the index does not hold, with their files; the others are counted."""
-        before = 0
-        for path in self._files:
-            for record in read_records(path, stated):
-                if isinstance(record, DocumentError):
-                    self.fail(record, path)
-                    continue
-                self._on_step(bytes_at=before + record.position)
-                if record.id in self._seen:
-                    self.replace(path, record)
-                    self._on_step(skipped=1)
-                else:
-                    self._seen.add(record.id)
-                    yield path, record
-            before += self._sizes[path]
-            self._on_step(bytes_at=before, files=1)
+        starts = dict(zip(self._files, accumulate(self._sizes.values(), initial=0), strict=False))
+        for path, record in read_all(self._files, stated, self._workers.split, self._workers.fetch):
+            if isinstance(record, DocumentError):
+                self.fail(record, path)
+                continue
+            self._on_step(bytes_at=starts[path] + (record.position or self._sizes[path]))
+            if record.id in self._seen:
+                self.replace(path, record)
+                self._on_step(skipped=1)
+            else:
+                self._seen.add(record.id)
+                yield path, record
+        self._on_step(bytes_at=self.bytes_total, files=len(self._files))
 
     def replace(self, file: Path, record: Record) -> None:
         """The same bytes at the same place with other metadata: the user has corrected what was stated."""

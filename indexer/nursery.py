@@ -15,12 +15,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from evidence.corpus import sandbox
 from evidence.corpus.documents import read_document
-from evidence.corpus.records import Media, Record
+from evidence.corpus.language import load_model
+from evidence.corpus.records import Record
 from evidence.corpus.sandbox import Limits
+from evidence.corpus.sniffing import Media
+from evidence.corpus.splitting import read_bodies, split_file
 from evidence.corpus.values import Status
 from evidence.indexer.contained import attempt, contained
 from evidence.indexer.sentences import split_sentences
@@ -28,10 +32,12 @@ from evidence.indexer.wire import (
     END,
     MAX_REQUEST_BYTES,
     BrokenFrame,
+    FetchBodies,
     Refused,
     Sentenced,
     SplitFile,
     pack_frame,
+    path_of,
     read_frame,
     written,
 )
@@ -45,6 +51,9 @@ _WARM_UP = {
     Media.TEXT: b"Warm up\n\nOne sentence. Another one.",
     Media.ARTICLE: b'{"title": "Warm", "text": "One sentence.", "published": "2025-08-04T10:00:00+02:00"}',
     Media.PDF: b"%PDF-1.4\n%%EOF",
+    Media.FEED_ITEM: b"<rss><channel><item><description>Warm up.</description></item></channel></rss>",
+    Media.SUBMISSION: b"<SEC-HEADER>\n<ACCEPTANCE-DATETIME>20250804163000\n</SEC-HEADER>\n"
+    b"<DOCUMENT>\n<TYPE>8-K\n<TEXT>\nItem 2.02. Results.\n\nOrders rose.\n</TEXT>\n</DOCUMENT>",
 }
 
 
@@ -79,6 +88,7 @@ def _warm_up() -> None:
         with suppress(LookupError):
             codecs.lookup(name)
     datetime.strptime("2025-08-04", "%Y-%m-%d")
+    load_model()
     samples = [Record("warm", media, data) for media, data in _WARM_UP.items()]
     for sample in samples:
         for value in attempt(partial(_read_one, sample), "warm"):
@@ -89,20 +99,28 @@ def _warm_up() -> None:
     gc.freeze()
 
 
-def _serve(request: Record | SplitFile, limits: Limits) -> Iterator[bytes]:
+def _serve(request: Record | SplitFile | FetchBodies, limits: Limits) -> Iterator[bytes]:
     if isinstance(request, Record):
         yield from contained(partial(_read_one, request), request.path, limits)
         return
-    where = written(request.path)
+    path = path_of(request.name)
     try:
-        raw = request.path.open("rb")
+        raw = path.open("rb")
     except OSError as error:
-        yield pack_frame(Refused(where, Status.UNREADABLE, error.strerror or str(error)))
+        yield pack_frame(Refused(written(path), Status.UNREADABLE, error.strerror or str(error)))
         yield END
         return
     with raw:
-        split = partial(list, [])
-        yield from contained(split, where, limits, raw.fileno())
+        yield from contained(partial(_open_one, path, raw, request), written(path), limits, raw.fileno())
+
+
+def _open_one(path: Path, raw: BinaryIO, request: SplitFile | FetchBodies) -> Iterator[Any]:
+    if isinstance(request, SplitFile):
+        yield from split_file(path, raw, request.metadata)
+        return
+    for revisit, found in read_bodies(path, raw, dict(request.wanted)):
+        yield revisit
+        yield found
 
 
 def _read_one(record: Record) -> list[Sentenced]:

@@ -248,6 +248,13 @@ class DocumentFile:
         values: list[str | None] = self._batch.column(name).to_pylist()
         return values
 
+    def filings(self) -> list[int]:
+        """Rows of documents that came with a regulator's header."""
+        rows: list[int] = np.flatnonzero(
+            self._batch.column("filing").is_valid().to_numpy(zero_copy_only=False)
+        ).tolist()
+        return rows
+
     def values(self, name: str, rows: NDArray[np.integer[Any]]) -> list[str | None]:
         """One string column of these rows."""
         values: list[str | None] = self._batch.column(name).take(pa.array(rows)).to_pylist()

@@ -15,14 +15,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.metadata import Metadata
-from evidence.corpus.records import MAX_RECORD_BYTES, Record
+from evidence.corpus.records import MAX_RECORD_BYTES, Passed, Record, Revisit, Spot
 from evidence.corpus.sandbox import Limits
 from evidence.corpus.values import Document, Status
 from evidence.indexer.sentences import Span
 
 LENGTHS = struct.Struct("!II")
 # A request is a record; its bytes are bounded by the reader of files, what is said about it by nobody.
-MAX_REQUEST_BYTES = MAX_RECORD_BYTES + (1 << 20)
+MAX_REQUEST_BYTES = 4 * MAX_RECORD_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +48,18 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class SplitFile:
-    """The request for the records of one file; `name` has the bytes of its path as Latin-1, for JSON's sake."""
+    """The request for the records of one file."""
 
     name: str
     metadata: Metadata
 
-    @classmethod
-    def of(cls, path: Path, metadata: Metadata) -> "SplitFile":
-        """Any path, also one that is no text."""
-        return cls(os.fsencode(path).decode("latin-1"), metadata)
 
-    @property
-    def path(self) -> Path:
-        """The path again."""
-        return Path(os.fsdecode(self.name.encode("latin-1")))
+@dataclass(frozen=True, slots=True)
+class FetchBodies:
+    """The request for what revisits mean out of one file: each Revisit comes back, and its Record behind it."""
+
+    name: str
+    wanted: tuple[tuple[Spot, tuple[Revisit, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +68,23 @@ class End:
 
 
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(kind) for kind in (Sentenced, Refused, Record, SplitFile, End, Limits)
+    kind.__name__: TypeAdapter(kind)
+    for kind in (Sentenced, Refused, Record, Passed, Revisit, SplitFile, FetchBodies, End, Limits)
 }
 
 
 class BrokenFrame(Exception):
     """The other side ended, or what it sent is no frame."""
+
+
+def name_of(path: Path) -> str:
+    """A path's bytes as Latin-1, for JSON has no place for one that is no text."""
+    return os.fsencode(path).decode("latin-1")
+
+
+def path_of(name: str) -> Path:
+    """The inverse of `name_of`."""
+    return Path(os.fsdecode(name.encode("latin-1")))
 
 
 def written(path: Path | str) -> str:
@@ -87,9 +96,11 @@ def pack_frame(value: Any) -> bytes:
     """One value as a frame."""
     data = b""
     if isinstance(value, DocumentError):
-        value = Refused(value.path, value.status, value.reason)
+        value = Refused(written(value.path), value.status, written(value.reason))
     if isinstance(value, Record):
         data, value = value.data, replace(value, data=b"", path=written(value.path))
+    if isinstance(value, Revisit):
+        value = replace(value, path=written(value.path))
     name = type(value).__name__
     head = name.encode() + b" " + _ADAPTERS[name].dump_json(value)
     return LENGTHS.pack(len(head), len(data)) + head + data

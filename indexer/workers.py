@@ -19,10 +19,23 @@ from typing import IO, Any, Generic, Self, TypeVar
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.hashing import digest
 from evidence.corpus.metadata import Metadata
-from evidence.corpus.records import Record
+from evidence.corpus.records import Passed, Record, Revisit
 from evidence.corpus.sandbox import Limits
+from evidence.corpus.sources import Wanted
+from evidence.corpus.splitting import Split, holds_one, split_file
 from evidence.corpus.values import Status
-from evidence.indexer.wire import BrokenFrame, End, Refused, Sentenced, SplitFile, pack_frame, read_frame
+from evidence.indexer.wire import (
+    BrokenFrame,
+    End,
+    FetchBodies,
+    Refused,
+    Sentenced,
+    SplitFile,
+    name_of,
+    pack_frame,
+    read_frame,
+    written,
+)
 
 # How far reading runs ahead of what is consumed: two commits' worth of news, and never more than these bytes.
 _AHEAD_RECORDS = 512
@@ -77,9 +90,38 @@ class Workers:
         while waiting:
             yield waiting.popleft().result()
 
-    def split(self, path: Path, metadata: Metadata) -> Iterator[Any]:
-        """The values that splitting a file gives, as `records.split_file` does; one file at a time."""
-        yield from self._splitter.ask(SplitFile.of(path, metadata), str(path))
+    def split(self, path: Path, metadata: Metadata) -> Iterator[Split]:
+        """The values that splitting a file gives, as `split_file` does; one file at a time.
+
+        A file that is one document is only read here; one that holds several is taken apart in a contained child.
+        """
+        with path.open("rb") as raw:
+            if holds_one(raw):
+                yield from split_file(path, raw, metadata)
+                return
+        for value in self._splitter.ask(SplitFile(name_of(path), metadata), str(path)):
+            if isinstance(value, DocumentError):
+                yield DocumentError(_under(path, value.path), value.status, value.reason)
+            elif isinstance(value, Passed):
+                yield value
+            elif isinstance(value, Record | Revisit):
+                # what the user states is not the splitter's to say
+                yield replace(value, path=_under(path, value.path), metadata=metadata)
+
+    def fetch(self, path: Path, wanted: Wanted) -> Iterator[tuple[Revisit, Record | DocumentError]]:
+        """What these revisits mean, out of a file, as `read_bodies` does."""
+        asked = {written(revisit.path): revisit for revisits in wanted.values() for revisit in revisits}
+        request = FetchBodies(name_of(path), tuple((spot, tuple(revisits)) for spot, revisits in wanted.items()))
+        revisit, found = None, set()
+        for value in self._splitter.ask(request, str(path)):
+            if isinstance(value, Revisit):
+                revisit = asked.get(value.path)
+            elif revisit is not None and isinstance(value, Record | DocumentError):
+                found.add(revisit.path)
+                yield revisit, _as_visited(value, revisit)
+        for left in asked.values():
+            if left.path not in found:
+                yield left, DocumentError(left.path, Status.REVISIT, f"its body could not be read in {path}")
 
     def _read(self, record: Record) -> Sentenced | DocumentError:
         nursery = self._idle.get()
@@ -97,6 +139,18 @@ class Workers:
         return replace(answer, document=known)
 
 
+def _under(path: Path, said: str) -> str:
+    """A path as a contained process spelt it, as the file is called here."""
+    return str(path) + said.removeprefix(written(path))
+
+
+def _as_visited(value: Record | DocumentError, revisit: Revisit) -> Record | DocumentError:
+    if isinstance(value, DocumentError):
+        return DocumentError(revisit.path, value.status, value.reason)
+    numbered = value.path.removeprefix(written(revisit.path))
+    return replace(value, path=revisit.path + numbered, metadata=revisit.metadata)
+
+
 class _Waiting(Generic[Key]):
     def __init__(self, key: Key, record: Record, answer: "Future[Sentenced | DocumentError]") -> None:
         self.key, self.record, self.answer = key, record, answer
@@ -112,7 +166,7 @@ class Nursery:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, request: Record | SplitFile, where: str) -> Iterator[Any]:
+    def ask(self, request: Record | SplitFile | FetchBodies, where: str) -> Iterator[Any]:
         """The values of one request. A nursery that dies under it costs this request only."""
         try:
             process = self._started()

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from evidence.corpus.errors import DocumentError
-from evidence.corpus.records import Media, Record
+from evidence.corpus.records import Record
 from evidence.corpus.sandbox import Limits, layers
+from evidence.corpus.sniffing import Media
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index

@@ -13,7 +13,7 @@ from evidence.cli import run
 from evidence.commands.search import _read
 from evidence.corpus.errors import DocumentError, SegmentError, UsageError
 from evidence.corpus.originals import Originals
-from evidence.corpus.records import read_records
+from evidence.corpus.sources import read_records
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 from evidence.output import write_file

@@ -11,7 +11,9 @@ from evidence.corpus.articles import read_article
 from evidence.corpus.documents import read_document
 from evidence.corpus.errors import DocumentError, UsageError
 from evidence.corpus.metadata import Metadata, MetadataFile
-from evidence.corpus.records import Media, Record, read_records
+from evidence.corpus.records import Record
+from evidence.corpus.sniffing import Media
+from evidence.corpus.sources import read_records
 from evidence.corpus.values import Basis, Document, Grade
 
 WriteFolder = Callable[..., Path]

@@ -7,7 +7,8 @@ import pytest
 
 from evidence.corpus.documents import read_document
 from evidence.corpus.errors import DocumentError
-from evidence.corpus.records import Media, Record
+from evidence.corpus.records import Record
+from evidence.corpus.sniffing import Media
 from evidence.corpus.values import Document, Mark, MarkKind, Place
 
 STORY = " ".join(f"Sentence {number} of the story tells of bonders." for number in range(12))

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from evidence.corpus.documents import read_document
 from evidence.corpus.errors import DocumentError, UsageError
-from evidence.corpus.records import MAX_RECORD_BYTES, Media, Record, find_files, read_records
+from evidence.corpus.records import MAX_RECORD_BYTES, Record
+from evidence.corpus.sniffing import Media
+from evidence.corpus.sources import read_records
+from evidence.corpus.walking import find_files
 
 HTML = b"<!DOCTYPE html><html><body><p>A page of words.</p></body></html>"
 PDF = b"%PDF-1.7\nrubbish"
@@ -40,7 +43,7 @@ def _only_failure(folder: Path, name: str) -> DocumentError:
         ("report.pdf", HTML, Media.HTML),
         ("page.txt", b"\xef\xbb\xbf \n<?xml version='1.0'?>\n<!-- a --><!-- b -->\n<HTML>", Media.HTML),
         ("wide.txt", "<html><body>x</body></html>".encode("utf-16"), Media.HTML),
-        ("old-filing.txt", b"<DOCUMENT>\n<TYPE>8-K\n<TEXT>\n<HTML><BODY>x", Media.HTML),
+        ("wide.xml", "<html><body>x</body></html>".encode("utf-16-le").join([b"\xff\xfe", b""]), Media.HTML),
         ("page.json", b"A note.", Media.TEXT),
         ("wide-note", "A note.".encode("utf-16"), Media.TEXT),
         ("prose.json", b"[Editor's note] This is prose.", Media.TEXT),
@@ -119,8 +122,8 @@ def test_a_bad_json_line_is_named_and_the_rest_is_read(write_folder: WriteFolder
         ("malformed", b"[" * 100_000 + b"]"),
         ("unsupported", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
         ("unsupported", b"PK\x03\x04\0\0 a zip"),
-        ("unsupported", b"<?xml version='1.0'?><rss></rss>"),
-        ("unsupported", b"<SEC-DOCUMENT>0001.txt : 2025\n<SEC-HEADER>"),
+        ("unsupported", b"<?xml version='1.0'?><urlset></urlset>"),
+        ("empty", b"<?xml version='1.0'?><rss></rss>"),
         ("truncated", gzip.compress(HTML * 50)[:-20]),
         ("truncated", b"\x1f\x8b\x08\0\0\0\0\0\0\3" + b"no deflate stream at all"),
         ("unreadable", gzip.compress(HTML)[:-8] + b"bad ends"),

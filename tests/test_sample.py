@@ -13,10 +13,12 @@ import pytest
 
 from evidence.corpus.documents import read_document
 from evidence.corpus.errors import DocumentError
-from evidence.corpus.records import MAX_RECORD_BYTES, Record, find_files, read_records
+from evidence.corpus.records import MAX_RECORD_BYTES, Record
 from evidence.corpus.sample import folders
+from evidence.corpus.sources import read_records
 from evidence.corpus.times import parse_strict
 from evidence.corpus.values import Document
+from evidence.corpus.walking import find_files
 from evidence.retriever.window import parse_window
 
 ROOT = Path(__file__).resolve().parent.parent

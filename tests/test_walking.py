@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evidence.corpus.errors import DocumentError
-from evidence.corpus.records import find_files, find_orphans, read_records
+from evidence.corpus.sources import read_records
+from evidence.corpus.walking import find_files, find_orphans
 from evidence.indexer.store import Index
 
 

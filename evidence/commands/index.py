@@ -9,8 +9,8 @@ import click
 from evidence.commands.options import index_option, json_option, models_option
 from evidence.corpus.errors import NoIndex
 from evidence.corpus.metadata import MetadataFile
-from evidence.corpus.records import find_files, find_orphans
 from evidence.corpus.sandbox import Limits, layers
+from evidence.corpus.walking import find_files, find_orphans
 from evidence.exits import DONE, SOME_UNREADABLE
 from evidence.generator.render import printable
 from evidence.indexer.build import Outcome, build_index, plan_index

@@ -1,5 +1,6 @@
 """`evidence status`."""
 
+from collections import Counter
 from typing import Any
 
 import click
@@ -8,6 +9,7 @@ import evidence
 from evidence.commands.options import index_option, json_option
 from evidence.indexer.manifest import span_of
 from evidence.indexer.rows import moment
+from evidence.indexer.store import Index
 from evidence.output import print_json
 from evidence.settings import Settings
 
@@ -18,7 +20,8 @@ from evidence.settings import Settings
 def command(index: str | None, as_json: bool) -> None:
     """Say how much the index holds, over which dates, and with which embedder."""
     settings = Settings.read(index, None)
-    manifest = evidence.open(settings.index).index.manifest
+    held = evidence.open(settings.index).index
+    manifest = held.manifest
     span = span_of(manifest.segments)
     row: dict[str, Any] = {
         "index": str(settings.index),
@@ -31,9 +34,24 @@ def command(index: str | None, as_json: bool) -> None:
         "first": moment(span[0]).date().isoformat() if span else None,
         "last": moment(span[1]).date().isoformat() if span else None,
         "embedder": manifest.embedder.name,
+        "kinds": _counts(held, "kind"),
+        "languages": _counts(held, "language"),
+        "statuses": _counts(held, "status"),
+        "failures": dict(Counter(failure.status for failure in held.failures()).most_common()),
     }
     if as_json:
         print_json(row)
         return
     for name, value in row.items():
-        click.echo(f"{name + ':':12}{'-' if value is None else value}")
+        counts = isinstance(value, dict) and ", ".join(f"{count} {what}" for what, count in value.items())
+        shown = counts or "-" if isinstance(value, dict) or value is None else value
+        click.echo(f"{name + ':':12}{shown}")
+
+
+def _counts(index: Index, column: str) -> dict[str, int]:
+    """Live documents by one of their columns, the most frequent value first."""
+    counted: Counter[str] = Counter()
+    for segment in index.segments:
+        values = zip(segment.documents.column(column), segment.live, strict=True)
+        counted.update(value or "unknown" for value, live in values if live)
+    return dict(counted.most_common())
