@@ -58,10 +58,9 @@ def holds_one(raw: BinaryIO) -> bool:
         if is_packed(head) or is_zip(head) or is_crawl(head):
             return False
         return sniff("", head) in {Media.HTML, Media.PDF, Media.TEXT}
-    except zlib.error:
+    except (zlib.error, DocumentError):
+        # perhaps an archive whose beginning is damaged
         return False
-    except DocumentError:
-        return True
 
 
 def read_bodies(

@@ -6,7 +6,7 @@ hits = archive.search("order backlog", since="2025-05", until="2025-08-27")
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from evidence.corpus.errors import UsageError
 from evidence.corpus.values import Document
 from evidence.generator.compose import Generator
 from evidence.generator.report import Asked, write_report
-from evidence.indexer.amendments import Amendments, link_amendments
+from evidence.indexer.amendments import Amendment, Amendments, link_amendments
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.manifest import span_of
 from evidence.indexer.rows import moment
@@ -33,6 +33,26 @@ from evidence.verifying import verify_report
 
 # Passages that each query of a question brings; eight findings are chosen from all of them.
 PASSAGES_PER_QUERY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """What a document is to others of the archive, by their ids: its story's copies, and amendments either way.
+
+    `copies` holds all copies of the story, this one too, the earliest first; it is empty for a story of its own.
+    """
+
+    copies: tuple[str, ...]
+    amends: Amendment | None
+    amended_by: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Three keys of a line of `documents --json`."""
+        return {
+            "copies": list(self.copies),
+            "amends": self.amends and asdict(self.amends),
+            "amended_by": list(self.amended_by),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,15 @@ class Archive:
             for segment in self.index.segments
             for row in segment.documents.filings()
             if segment.live[row]
+        )
+
+    def relations(self, document_id: str) -> Relations:
+        """Copies and amendments of a document; the first call looks at all of the archive."""
+        members = self.index.clusters.of(document_id).members
+        return Relations(
+            copies=members if len(members) > 1 else (),
+            amends=self.amendments.amends.get(document_id),
+            amended_by=self.amendments.amended_by.get(document_id, ()),
         )
 
     def window(self, since: str | None, until: str | None, **options: str | None) -> Window:

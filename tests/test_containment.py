@@ -62,10 +62,10 @@ def test_a_hanging_document_and_a_hungry_one_cost_only_themselves(
     with Workers(2, Limits(seconds=2, memory_bytes=512 << 20)) as workers:
         outcome = build_index(tmp_path / "index", [source], HashingEmbedder(), workers=workers)
     assert outcome.added == 6
-    assert [(Path(one.path).name, one.status) for one in outcome.failures] == [
-        ("2a.txt", "timeout"),
-        ("4a.json", "out-of-memory"),
-    ]
+    assert {Path(one.path).name: one.status for one in outcome.failures} == {
+        "2a.txt": "timeout",
+        "4a.json": "out-of-memory",
+    }
 
 
 def test_results_come_in_the_order_asked_whatever_the_number_of_workers() -> None:

@@ -86,7 +86,7 @@ def dated_articles(chance: random.Random) -> tuple[list[str], dict[str, tuple[st
         dated: list[tuple[dict[str, str], str, date]] = [
             ({"date": f"{day}"}, "B", day),
             ({"date": f"{day}", "url": url}, "A", day),
-            ({"date": f"{later}", "url": url}, "C", later),
+            ({"date": f"{later}", "url": url}, "B", later),
             ({"date": "2027-03-15"}, "B", date(2027, 3, 15)),
             ({}, "", day),
         ]

@@ -173,6 +173,9 @@ def test_the_figures_of_a_real_filing_are_read_as_its_table_shows_them(shared_da
     (record,) = read_records(path)
     assert isinstance(record, Record)
     document = read_document(record)
-    assert "Revenue | $46,743 | $30,040 | $90,805 | $56,084" in document.text
+    row = next(line for line in document.text.splitlines() if line.startswith("Revenue | ") and "$46,743" in line)
+    assert "Three Months Ended Jul 27, 2025: $46,743" in row
+    assert re.findall(r"\$[\d,]+", row) == ["$46,743", "$30,040", "$90,805", "$56,084"]
+    assert "in millions" in row.casefold()
     assert (document.kind, document.ticker) == ("filing", "NVDA")
     assert parse_window("2025-08-27", "2025-08-27", today=TODAY).holds(document.dated)

@@ -76,7 +76,7 @@ def dated_articles() -> Iterator[tuple[dict[str, str], Known | None]]:
             url = f"https://a.example/{day:%Y/%m/%d}/x"
             yield {"date": f"{day}"}, Known("B", None, (day, day))
             yield {"date": f"{day}", "url": url}, Known("A", None, (day, day))
-            yield {"date": f"{day + 30 * DAY}", "url": url}, Known("C", None, (day + 30 * DAY, day + 30 * DAY))
+            yield {"date": f"{day + 30 * DAY}", "url": url}, Known("B", None, (day + 30 * DAY, day + 30 * DAY))
             yield {"date": "2025-01-07", "modified": f"{day}"}, Known("B", None, (day, day))
     for written, first, last in (
         ("2025-08", 213, 243),
@@ -89,7 +89,8 @@ def dated_articles() -> Iterator[tuple[dict[str, str], Known | None]]:
             Known("B", None, (date(2024, 12, 31) + first * DAY, date(2024, 12, 31) + last * DAY)),
         )
     yield {"date": f"{TODAY + DAY}"}, Known("B", None, (TODAY + DAY, TODAY + DAY))
-    for undated in ({}, {"modified": "2025-08-01"}, {"date": "08/01/2025"}):
+    yield {"modified": "2025-08-01"}, Known("B", None, (date(2025, 8, 1), date(2025, 8, 1)))
+    for undated in ({}, {"date": "08/01/2025"}):
         yield undated, None
 
 

@@ -1,5 +1,7 @@
 """`evidence documents`."""
 
+from dataclasses import asdict
+
 import click
 
 import evidence
@@ -21,7 +23,9 @@ def command(undated: bool, index: str | None, as_json: bool) -> None:
         row = document.as_json()
         if as_json:
             extra = {"status": document.status, "language": document.language, "flags": document.flags}
-            print_json({**row, **extra, "passages": passages})
+            extra |= {"completeness": document.completeness, "filing": document.filing and asdict(document.filing)}
+            related = archive.relations(document.id).as_json()
+            print_json({**row, **extra, "passages": passages, **related})
             continue
         dated = row["dated"]
         when = f"{dated['earliest'][:10]} [{dated['grade']}]" if dated else "undated       "

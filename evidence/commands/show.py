@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 import evidence
-from evidence.archive import Shown
+from evidence.archive import Archive, Shown
 from evidence.commands.options import index_option, json_option
 from evidence.corpus.errors import NotFound
-from evidence.corpus.values import Document
+from evidence.corpus.values import Document, Status
 from evidence.output import print_json, print_text
 from evidence.settings import Settings
 
@@ -44,12 +44,15 @@ def command(identifier: str, original: bool, dates: bool, index: str | None, as_
         _print_dates(document, as_json)
     elif as_json:
         text = document.text if shown.end is None else document.text[shown.start : shown.end]
-        row = {**document.as_json(), "original": document.original, "flags": document.flags}
+        row = {**document.as_json(), "original": document.original, "status": document.status}
+        row |= {"language": document.language, "flags": document.flags, "completeness": document.completeness}
+        row |= {"filing": document.filing and asdict(document.filing)}
+        row |= archive.relations(document.id).as_json()
         print_json({"document": row, "start": shown.start, "end": shown.end, "text": text})
     else:
         if document.id in archive.index.withdrawn:
             click.echo("withdrawn: what was stated about it has since been corrected; it is in no search", err=True)
-        _print(shown)
+        _print(shown, archive)
 
 
 def _print_dates(document: Document, as_json: bool) -> None:
@@ -68,13 +71,30 @@ def _print_dates(document: Document, as_json: bool) -> None:
         print_text(f"  {claim['clock']}, {claim['basis']}: {claim['text']}")
 
 
+def _print_relations(document: Document, archive: Archive) -> None:
+    if document.filing:
+        said = {name: value for name, value in asdict(document.filing).items() if value and name != "items"}
+        print_text(f"filing: {', '.join(f'{name} {value}' for name, value in said.items())}")
+    related = archive.relations(document.id)
+    if related.copies:
+        print_text("copies of this story, the earliest first:")
+        for name in related.copies:
+            copy = archive.index.document(name)
+            when = copy.dated.earliest.date().isoformat() if copy.dated else "undated"
+            print_text(f"  {name}  {when}  {copy.publisher or 'unknown publisher'}")
+    if related.amends:
+        print_text(f"amends: {related.amends.original}{' (assumed)' if related.amends.assumed else ''}")
+    if related.amended_by:
+        print_text(f"amended by: {', '.join(related.amended_by)}")
+
+
 def _dating(row: dict[str, Any] | None) -> str:
     if row is None:
         return "unknown"
     return f"{_span(row)} ({row['precision']}, from {row['basis']}, grade {row['grade']})"
 
 
-def _print(shown: Shown) -> None:
+def _print(shown: Shown, archive: Archive) -> None:
     document = shown.document
     row = document.as_json()
     place = document.locate(shown.start or 0)
@@ -90,8 +110,11 @@ def _print(shown: Shown) -> None:
     if place.speaker:
         print_text(f"speaker: {place.speaker}{f', {place.role}' if place.role else ''}")
     print_text(f"document: {document.id}; original: sha256 {document.original}")
+    if document.status != Status.OK:
+        print_text(f"status: {document.status}, {document.completeness or 0:.0%} of what it shows was read")
     if document.flags:
         print_text(f"flags: {', '.join(document.flags)}")
+    _print_relations(document, archive)
     print_text("")
     if shown.start is None or shown.end is None:
         print_text(document.text)
