@@ -2,7 +2,7 @@
 
 Both get every page of `htmldate_eval`. Ours decodes the bytes, reads what the page says of itself, removes hidden
 text, extracts the article and finds the date; the bare tools get text that was decoded before the clock starts.
-CPU seconds, for the machine may have other work; each page is read by both in turn, and the best of the rounds counts.
+CPU seconds, for the machine may have other work; each page is read by both in turn; the best round counts.
 `--pdf` measures the reader of PDF instead, against pypdfium2's own text of every page.
 
     python bench/extraction.py ../shared/data --rounds 2
@@ -12,6 +12,7 @@ import argparse
 import gzip
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import htmldate
@@ -29,18 +30,14 @@ _WARM_UP = 20
 
 
 def ours(data: bytes) -> None:
-    try:
+    with suppress(DocumentError):
         read_html(Record("page", Media.HTML, data))
-    except DocumentError:
-        pass
 
 
 def bare(page: str) -> None:
     trafilatura.extract(page)
-    try:
+    with suppress(ValueError):
         htmldate.find_date(page)
-    except ValueError:
-        pass
 
 
 def our_pdf(data: bytes) -> None:

@@ -94,14 +94,16 @@ def main() -> None:
         for it in scores:
             if it.ours != it.plain or 2 * len(it.ours) < it.gold:
                 print(f"{it.page}: of {it.gold} ours {len(it.ours)}, plain {len(it.plain)} {' '.join(it.flags)}")
-    gold, ours, plain = (sum(values) for values in zip(*((s.gold, len(s.ours), len(s.plain)) for s in scores)))
+    rows = [(s.gold, len(s.ours), len(s.plain)) for s in scores]
+    gold, ours, plain = (sum(values) for values in zip(*rows, strict=True))
     gained = sum(len(s.ours - s.plain) for s in scores)
     lost = sum(len(s.plain - s.ours) for s in scores)
     shares = [sum(len(getattr(s, name)) / s.gold for s in scores if s.gold) for name in ("ours", "plain")]
     pages = sum(bool(s.gold) for s in scores)
     print(
         f"{pages} pages, {gold} gold paragraphs: ours {ours / gold:.3f}, trafilatura {plain / gold:.3f} "
-        f"(a page's mean {shares[0] / pages:.3f} and {shares[1] / pages:.3f}); only ours {gained}, only trafilatura {lost}"
+        f"(a page's mean {shares[0] / pages:.3f} and {shares[1] / pages:.3f}); only ours {gained}, "
+        f"only trafilatura {lost}"
     )
 
 

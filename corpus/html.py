@@ -14,7 +14,8 @@ from evidence.corpus.reading import Reading
 from evidence.corpus.records import Record
 from evidence.corpus.scanning import count_characters, shown_characters
 from evidence.corpus.sections import find_sections
-from evidence.corpus.statements import Statements, read_statements
+from evidence.corpus.sniffing import Media
+from evidence.corpus.statements import Statements, read_statements, url_claims
 from evidence.corpus.tree import Cleaned, Page, clean, parse_page
 from evidence.corpus.values import Claim, Filing, Status
 
@@ -46,7 +47,8 @@ def read_html(record: Record) -> Reading:
     page = parse_page(text_of_page, record.path)
     said, cover = read_statements(page.root), read_cover(page.root)
     cleaned = clean(page.root, record.path)
-    filing = cleaned.inline_xbrl or _SEC_COVER.search(cleaned.opening) is not None
+    filed = record.media is Media.SUBMISSION or cleaned.inline_xbrl
+    filing = filed or _SEC_COVER.search(cleaned.opening) is not None
     text, whole = _extract(page.root, cleaned, filing)
     if not text:
         raise DocumentError(record.path, Status.NO_TEXT, "the page shows no words")
@@ -104,8 +106,9 @@ def _share(part: int, of: int) -> float:
 
 
 def _guess(record: Record, said: Statements, cleaned: Cleaned, page: str) -> tuple[Claim, ...]:
-    dated = record.metadata.published or any(claim.clock == "published" for claim in said.claims)
-    return () if dated or _is_huge(cleaned) else guess_date(page)
+    """A guess, where nothing states the date, not even the address or a submission's header."""
+    stated = record.metadata.published or said.claims or url_claims(said.url or record.url)
+    return () if stated or record.media is Media.SUBMISSION or _is_huge(cleaned) else guess_date(page)
 
 
 def _filing(cover: Cover) -> Filing | None:

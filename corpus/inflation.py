@@ -1,7 +1,8 @@
-"""PDF streams that inflate beyond all measure, found before a PDF library inflates them. Pure, and bounded itself."""
+"""PDF streams that inflate beyond all measure, found before a PDF library inflates them. Pure, and bounded."""
 
 import re
 import zlib
+from contextlib import suppress
 
 # Text of a page is some kilobytes; a library holds all of a stream at once, and a copy or two.
 _MAX_STREAM = 100_000_000
@@ -40,16 +41,15 @@ def _inflated(data: memoryview, stages: int) -> int:
     machines = [zlib.decompressobj() for _ in range(stages)]
 
     def feed(stage: int, piece: bytes | memoryview) -> None:
-        while piece and max(sizes) <= _MAX_STREAM:
+        # past its end a decompressor gives nothing more, and says that there is something left
+        while piece and not machines[stage].eof and max(sizes) <= _MAX_STREAM:
             out = machines[stage].decompress(piece, _STEP)
             sizes[stage] += len(out)
             if out and stage + 1 < stages:
                 feed(stage + 1, out)
             piece = machines[stage].unconsumed_tail
 
-    try:
+    # encrypted, or damaged: what there was is counted
+    with suppress(zlib.error):
         feed(0, data)
-    except zlib.error:
-        # encrypted, or damaged; what there was is counted
-        pass
     return max(sizes)

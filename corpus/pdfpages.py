@@ -31,7 +31,7 @@ _NO_TEXT = pdfium.FPDF_TEXTRENDERMODE_UNKNOWN
 
 def _direct(function: Any, result: Any, *arguments: Any) -> Any:
     """The same C function, with addresses for pointers: three times faster, and a page has thousands of objects."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 _A, _I = ctypes.c_void_p, ctypes.c_int
@@ -62,7 +62,7 @@ class PdfEncrypted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """`text` is what can be seen, `full` with the rest, `hidden` how that was hidden; `scanned` if it is a picture."""
+    """`text` is what can be seen, `full` with the rest, `hidden` how that was hidden; `scanned`: a picture."""
 
     text: str
     full: str
@@ -117,7 +117,7 @@ def open_pdf(data: bytes) -> Iterator[PdfFile]:
 
 @dataclass(frozen=True, slots=True)
 class _Unseen:
-    """A text object that draws nothing to be seen, by its address; `form` is what it is in, if not the page itself."""
+    """A text object that draws nothing to be seen, by its address; `form` is what it is in, if not the page."""
 
     address: int
     form: int | None
@@ -163,16 +163,14 @@ def _find_unseen(objects: list[int], form: int | None, depth: int) -> list[_Unse
     """The text objects of a page or a form that cannot be seen, those of the forms in it too."""
     modes = list(map(_mode, objects))
     places = [place for place, mode in enumerate(modes) if mode != _NO_TEXT]
+    kinds = dict(zip(places, _kinds([objects[place] for place in places]), strict=True))
     found = {place: INVISIBLE for place in places if modes[place] in _TEXT_UNSEEN}
-    texts = [objects[place] for place in places]
-    for place, kind in zip(places, _kinds(texts), strict=True):
-        if kind is None or place in found:
-            continue
-        # an outline shows what the filling does not
-        if kind == TINY or (
-            modes[place] in _TEXT_FILLED and not (kind == SAME_COLOUR and _is_on_paint(objects, place))
-        ):
-            found[place] = kind
+    found |= {place: kind for place, kind in kinds.items() if kind == TINY}
+    # an outline shows what the filling does not
+    faint = {place: kind for place, kind in kinds.items() if kind and modes[place] in _TEXT_FILLED}
+    white = [place for place, kind in faint.items() if kind == SAME_COLOUR]
+    painted = _on_paint(objects, modes, white) if white else set()
+    found |= {place: kind for place, kind in faint.items() if place not in painted and place not in found}
     unseen = [_Unseen(objects[place], form, kind) for place, kind in found.items()]
     for place, mode in enumerate(modes):
         if mode == _NO_TEXT and depth < _MAX_FORM_DEPTH and _type(objects[place]) == pdfium.FPDF_PAGEOBJ_FORM:
@@ -186,7 +184,7 @@ def _form_objects(form: int) -> list[int]:
 
 
 def _kinds(texts: list[int]) -> list[str | None]:
-    """Why each of these text objects may be unseen, by its size and its colour; in whole columns, for there are many."""
+    """Why each of these text objects may be unseen, by size and colour; in whole columns, for there are many."""
     count = len(texts)
     colours, sizes, matrices = (
         (ctypes.c_uint * (4 * count))(),
@@ -213,17 +211,20 @@ def _kinds(texts: list[int]) -> list[str | None]:
     return kinds
 
 
-def _is_on_paint(objects: list[int], place: int) -> bool:
-    """Whether something that is not white was painted under the middle of this object before it."""
-    box = _box(objects[place])
-    if box is None or place > _MAX_COMPARED:
-        return False
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    for below in reversed(objects[:place]):
-        under = _box(below) if _paints(below) else None
-        if under and under[0] <= x <= under[2] and under[1] <= y <= under[3]:
-            return True
-    return False
+def _on_paint(objects: list[int], modes: list[int], white: list[int]) -> set[int]:
+    """Which of these white letters have something that is not white under their middle, painted before them."""
+    paints = [place for place, mode in enumerate(modes) if mode == _NO_TEXT and _paints(objects[place])]
+    grounds = [(place, box) for place in paints if (box := _box(objects[place]))]
+    if len(grounds) * len(white) > _MAX_COMPARED:
+        return set()
+    found = set()
+    for place in white:
+        box = _box(objects[place])
+        if box is not None:
+            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+            if any(at < place and b[0] <= x <= b[2] and b[1] <= y <= b[3] for at, b in grounds):
+                found.add(place)
+    return found
 
 
 def _paints(address: int) -> bool:
@@ -244,10 +245,10 @@ def _paints(address: int) -> bool:
 def _picture_share(objects: list[int], page: _Box) -> float:
     """How much of the page its pictures cover; scans often come in strips, or wrapped in a form."""
     pictures = [address for address in objects if _type(address) == pdfium.FPDF_PAGEOBJ_IMAGE]
-    for address in objects:
-        if _type(address) == pdfium.FPDF_PAGEOBJ_FORM:
-            if any(_type(inner) == pdfium.FPDF_PAGEOBJ_IMAGE for inner in _form_objects(address)):
-                pictures.append(address)
+    forms = [address for address in objects if _type(address) == pdfium.FPDF_PAGEOBJ_FORM]
+    for form in forms:
+        if any(_type(inner) == pdfium.FPDF_PAGEOBJ_IMAGE for inner in _form_objects(form)):
+            pictures.append(form)
     boxes = [box for address in pictures if (box := _box(address))]
     room = (page[2] - page[0]) * (page[3] - page[1])
     return sum((box[2] - box[0]) * (box[3] - box[1]) for box in boxes) / room if room > 0 else 0.0

@@ -321,7 +321,9 @@ def _read(rule: Unread) -> Rule | None:
 def _compound(text: str) -> Compound | None:
     if text == ":root":
         text = "html"
-    tag, ids, classes, attributes, at = None, [], [], [], 0
+    ids: list[str] = []
+    classes: list[str] = []
+    tag, attributes, at = None, [], 0
     while at < len(text):
         match = _PART.match(text, at)
         if match is None:

@@ -123,7 +123,8 @@ def test_an_index_of_another_format_is_refused_with_both_numbers(copy: Layout, c
     copy.format.write_text("9\n")
     for command in (["status"], SEARCH, ["index", __file__]):
         code, _, err = call(copy.root, *command)
-        assert (code, f"is of format 9; this program knows format {FORMAT}" in err, "hint: " in err) == (1, True, True)
+        said = f"is of format 9; this program knows format {FORMAT}"
+        assert (code, said in err, "hint: " in err) == (1, True, True)
 
 
 def test_a_manifest_of_another_format_is_refused(copy: Layout, call: Callable[..., Called]) -> None:

@@ -27,6 +27,49 @@ HANGING = b"Quotes without end. " + b"(\"'." * 300_000
 HUNGRY = b'{"text": "short", "more": [' + b"[]," * 9_000_000 + b"[]]}"
 
 
+# Reads everything outside of the sandbox after the warm-up, and prints what was opened meanwhile.
+LATE = """
+import sys
+from pathlib import Path
+from evidence.corpus.records import Record
+from evidence.corpus.sources import read_records
+from evidence.corpus.walking import find_files
+from evidence.indexer import nursery
+from evidence.indexer.contained import attempt
+
+nursery._warm_up()
+records = [r for f in find_files([Path(p) for p in sys.argv[1:]]) for r in read_records(f) if isinstance(r, Record)]
+opened = set()
+sys.addaudithook(lambda event, given: event == "open" and opened.add(str(given[0])))
+loaded = set(sys.modules)
+for record in records:
+    list(attempt(lambda: nursery._read_one(record), "late"))
+print(len(records), sorted(opened), sorted(set(sys.modules) - loaded))
+"""
+
+
+def test_no_reader_loads_anything_late_when_no_file_may_be_opened(
+    sample: Path, write_folder: Callable[..., Path]
+) -> None:
+    exports = write_folder(
+        {
+            "feed.xml": "<rss><channel><title>F</title><item><title>T</title><pubDate>Mon, 04 Aug 2025 10:00:00 EST"
+            "</pubDate><description>Orders rose.</description></item></channel></rss>",
+            "article.json": '{"maintext": "Orders rose.", "date_publish": "2025-08-04 10:00:00", "language": "en"}',
+            "undated.html": "<html lang=de><body><div class=date>im 12. Monat</div><p>Auftrag um Auftrag kam."
+            "</p></body></html>",
+            "latin.html": "<meta charset=iso-8859-15><p>Aufträge nahmen zu.</p>".encode("latin-1"),
+            "russian.html": "<meta charset=koi8-r><p>Заказы выросли вчера в Москве.</p>".encode("koi8-r"),
+        }
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", LATE, str(sample), str(exports)], capture_output=True, text=True, check=True
+    )
+    count, _, rest = done.stdout.partition(" ")
+    assert int(count) >= 55
+    assert rest.strip() == "[] []"
+
+
 @pytest.mark.skipif(bool(layers().missing), reason="this system lacks Landlock or seccomp")
 def test_a_parser_that_was_taken_over_gets_nothing(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, str(PROBE), str(tmp_path)], capture_output=True, check=True, timeout=120)

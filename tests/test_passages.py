@@ -106,7 +106,8 @@ def test_characters_without_a_piece_stay_in_the_passage() -> None:
         return [match.span() for match in re.finditer(r"[a-z]+", text)]
 
     text = "\u200b" + "\u200b ".join(["word"] * 500) + "\u200b."
-    passages = pack(text, split_sentences(text), [], lambda texts: [len(visible_words(one)) for one in texts], visible_words)
+    sentences = split_sentences(text)
+    passages = pack(text, sentences, [], lambda texts: [len(visible_words(one)) for one in texts], visible_words)
     assert letters("".join(text[p.start : p.end] for p in passages)) == letters(text)
     assert len(passages) == 3
 
