@@ -18,19 +18,23 @@ _AS_BROWSERS = {
 # Python codecs that no page is written in; bytes that could be searched for `charset` are not UTF-16.
 _NEVER = re.compile(r"utf-?(?:7|16|32)|idna|punycode|undefined|(?:raw-)?unicode-escape")
 _DEFAULT = "utf-8-sig"
+_SEVEN_BITS = ("iso2022", "hz")
 # Above one bad byte in a thousand characters a page that says UTF-8 does not know itself.
 _MAX_BAD = 1 / 1000
 
 
 def decode(data: bytes) -> str:
-    """Text from bytes: a BOM's word, the declared charset's, UTF-8, and at last Windows-1252."""
+    """Text from bytes: UTF-8 where they are that, else what a BOM or the page says, and at last Windows-1252."""
     return _decode(data).replace("\0", "")
 
 
 def _decode(data: bytes) -> str:
     if data[:2] in UTF_16_BOMS:
         return data.decode("utf-16", "replace")
-    for name in (_declared(data), _DEFAULT):
+    declared = _declared(data)
+    # text that was written in another set is never UTF-8 by accident; the sets of seven bits always are
+    first = (declared, _DEFAULT) if declared.startswith(_SEVEN_BITS) else (_DEFAULT, declared)
+    for name in first:
         try:
             return data.decode(name)
         except (LookupError, UnicodeDecodeError):

@@ -63,7 +63,7 @@ def read_document(record: Record) -> Document:
         status=reading.status if record.status is Status.OK else record.status,
         completeness=reading.completeness,
         claims=claims,
-        flags=(*reading.flags, *invisible_flags(reading.text), *clocks.flags),
+        flags=tuple(dict.fromkeys((*reading.flags, *invisible_flags(reading.text), *clocks.flags))),
         marks=reading.marks,
     )
 

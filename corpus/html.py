@@ -10,13 +10,14 @@ from evidence.corpus.decoding import decode
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.guessing import guess_date
 from evidence.corpus.inline_xbrl import Cover, read_cover
+from evidence.corpus.invisible import invisible_flags
 from evidence.corpus.reading import Reading
 from evidence.corpus.records import Record
 from evidence.corpus.scanning import count_characters, shown_characters
 from evidence.corpus.sections import find_sections
 from evidence.corpus.sniffing import Media
 from evidence.corpus.statements import Statements, read_statements, url_claims
-from evidence.corpus.tree import Cleaned, Page, clean, parse_page
+from evidence.corpus.tree import Cleaned, Page, clean, forget_styles, parse_page
 from evidence.corpus.values import Claim, Filing, Status
 
 # trafilatura's time grows faster than the page: 30,000 paragraphs take 3 s, 60,000 take 18 s, and its
@@ -28,6 +29,7 @@ MIN_COMPLETENESS = 0.8
 
 FLAG_HIDDEN = "hidden-text"
 FLAG_WHOLE_PAGE = "whole-page"
+FLAG_GATED = "gated-article"
 FLAG_FLATTENED = "nested-too-deep"
 
 # What stands on the cover of every filing, with or without inline XBRL, and on no news page about one.
@@ -69,7 +71,7 @@ def read_html(record: Record) -> Reading:
         completeness=completeness,
         claims=(*said.claims, *_guess(record, said, cleaned, text_of_page)),
         marks=find_sections(text, cover.form) if filing else (),
-        flags=(*hidden_flags(cleaned), *_flags(page, whole)),
+        flags=(*hidden_flags(cleaned), *_flags(page, cleaned, whole), *invisible_flags(cleaned.opening)),
     )
 
 
@@ -78,13 +80,15 @@ def hidden_flags(cleaned: Cleaned) -> tuple[str, ...]:
     return (FLAG_HIDDEN, *(f"{FLAG_HIDDEN}:{kind}" for kind in cleaned.hidden)) if cleaned.hidden else ()
 
 
-def _flags(page: Page, whole: bool) -> tuple[str, ...]:
-    return ((FLAG_FLATTENED,) if page.flattened else ()) + ((FLAG_WHOLE_PAGE,) if whole else ())
+def _flags(page: Page, cleaned: Cleaned, whole: bool) -> tuple[str, ...]:
+    said = {FLAG_GATED: cleaned.gated, FLAG_FLATTENED: page.flattened, FLAG_WHOLE_PAGE: whole}
+    return tuple(flag for flag, holds in said.items() if holds)
 
 
 def _extract(root: HtmlElement, cleaned: Cleaned, filing: bool) -> tuple[str, bool]:
     """The text, and whether it is that of all the page."""
     if not filing and not _is_huge(cleaned):
+        forget_styles(root)
         article = trafilatura.extract(root, include_comments=False, include_tables=True)
         if article:
             # one line a paragraph there; a blank line is what ends a paragraph everywhere here

@@ -38,6 +38,8 @@ _PAINTED = frozenset("body table thead tbody tfoot tr td th div".split())
 _COLOURED = {"font": "color", "body": "text"}
 _MAY_HIDE = re.compile(r"hidden|popover|style|bgcolor|color|text", re.IGNORECASE)
 _MAY_BE_STYLED = re.compile(r"class|id|hidden|popover|style|bgcolor|color|text", re.IGNORECASE)
+# An article behind a gate: at least so many paragraphs, and so much of all paragraphs' text.
+_GATED_PARAGRAPHS, _GATED_SHARE = 5, 0.8
 _HIDING_TAGS = frozenset(("details", "dialog", "summary", *_NEVER_TEXT, *_XBRL_HEADERS))
 
 
@@ -55,7 +57,8 @@ class Cleaned:
     """What cleaning found: element count and depth of the rest, whether it is inline XBRL, what was hidden.
 
     `hidden` are kinds of hiding, sorted. `characters` is how many the tree held before anything hidden was taken
-    out, without white space, scripts and style blocks; `opening` is how they begin.
+    out, without white space, scripts and style blocks; `opening` is how they begin. `gated` says that the article
+    itself is hidden by a style rule, and was kept.
     """
 
     elements: int
@@ -64,6 +67,7 @@ class Cleaned:
     hidden: tuple[str, ...]
     characters: int
     opening: str
+    gated: bool = False
 
 
 def parse(page: str, path: str) -> html.HtmlElement:
@@ -122,8 +126,19 @@ def clean(root: html.HtmlElement, path: str = "") -> Cleaned:
     etree.strip_tags(root, *walk.xbrl)
     hidden = tuple(sorted(kinds | walk.kinds))
     return Cleaned(
-        walk.elements, walk.deepest, headed or bool(walk.xbrl), hidden, count_characters(shown), shown[:_OPENING]
+        walk.elements,
+        walk.deepest,
+        headed or bool(walk.xbrl),
+        hidden,
+        count_characters(shown),
+        shown[:_OPENING],
+        walk.gated,
     )
+
+
+def forget_styles(root: html.HtmlElement) -> None:
+    """Takes inline styles off a cleaned tree: what they hide is out, and other readers judge them by the word."""
+    etree.strip_attributes(root, "style")
 
 
 def _style_blocks(root: html.HtmlElement) -> list[tuple[str, str]]:
@@ -153,6 +168,7 @@ class _Walk:
         self.xbrl: set[str] = set()
         self.elements = 0
         self.deepest = 0
+        self.gated = False
 
     def run(self) -> None:
         walk = etree.iterwalk(self._root, events=("start", "end"))
@@ -184,7 +200,9 @@ class _Walk:
             self.xbrl.add(tag)
         look = self._sheet.look(element)
         kind = look.gone or _hidden_by_markup(element)
-        if kind:
+        if kind == DISPLAY and self._is_gated(element):
+            self.gated = True
+        elif kind:
             self._states.append(state)
             self._take_out(element, kind)
             return False
@@ -195,6 +213,19 @@ class _Walk:
             element.text = None
             self.kinds.add(kind)
         return True
+
+    def _is_gated(self, element: html.HtmlElement) -> bool:
+        """Whether a style rule hides the article itself, as pages do until a script has asked for a login.
+
+        Hiding deceives where it is a little among much that is seen; a page of nearly nothing else deceives none.
+        """
+        if element.get("style") or element.tag == "dialog":
+            return False
+        inside = [len("".join(paragraph.itertext())) for paragraph in element.iter("p")]
+        if len(inside) < _GATED_PARAGRAPHS:
+            return False
+        every = sum(len("".join(paragraph.itertext())) for paragraph in self._root.iter("p"))
+        return sum(inside) >= _GATED_SHARE * every
 
     def _handed_on(self, element: html.HtmlElement, look: Look) -> tuple[Inherited, str | None]:
         before = self._states[-1]
