@@ -25,6 +25,7 @@ from evidence.corpus.html import read_html
 from evidence.corpus.pdf import read_pdf
 from evidence.corpus.records import Record
 from evidence.corpus.sniffing import Media
+from evidence.indexer.workers import Workers
 
 _WARM_UP = 20
 
@@ -78,10 +79,30 @@ def pdf_pairs(folder: Path) -> list[tuple[Callable[[], None], Callable[[], None]
     return [(lambda data=data: our_pdf(data), lambda data=data: bare_pdf(data)) for data in datas]
 
 
+def contained(folder: Path, jobs: int, bares: list[Callable[[], None]]) -> None:
+    """The whole of what indexing does to a page before it is embedded, in children, against the bare tools here."""
+    files = sorted(folder.rglob("*.html.gz"))
+    records = [(path, Record(path.name, Media.HTML, gzip.decompress(path.read_bytes()))) for path in files]
+    with Workers(jobs) as workers:
+        list(workers.read(records[:_WARM_UP]))
+        start = time.perf_counter()
+        read = sum(not isinstance(found, DocumentError) for _, _, found in workers.read(records))
+        own = time.perf_counter() - start
+    start = time.perf_counter()
+    for bare_one in bares:
+        bare_one()
+    other = time.perf_counter() - start
+    print(
+        f"{len(records)} pages, {read} with text: contained with {jobs} jobs {len(records) / own:.1f} pages/s, "
+        f"bare {len(records) / other:.1f} pages/s; ours takes {own / other:.2f} of bare's time"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, nargs="?", default=Path("../shared/data"))
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--contained", type=int, metavar="JOBS", help="ours in contained workers, by the clock")
     parser.add_argument("--pdf", action="store_true", help="the filings of financebench instead of pages")
     arguments = parser.parse_args()
     if arguments.pdf:
@@ -90,6 +111,9 @@ def main() -> None:
         pairs = page_pairs(arguments.data / "htmldate_eval")
         for mine, theirs in pairs[:_WARM_UP]:
             mine(), theirs()
+    if arguments.contained:
+        contained(arguments.data / "htmldate_eval", arguments.contained, [theirs for _, theirs in pairs])
+        return
     own, other = measure(pairs, arguments.rounds)
     what = "files" if arguments.pdf else "pages"
     rates = f"ours {len(pairs) / own:.1f} {what}/s, bare {len(pairs) / other:.1f} {what}/s"

@@ -34,7 +34,8 @@ _PUBLISHED = (
 ).split()
 _MODIFIED = (
     "date_modify modified modified_at modified_gmt dateModified date_modified last_modified updated updated_at "
-    "updatedAt"
+    "updatedAt lastModified lastmod last_updated lastUpdated date_updated dateUpdated post_modified "
+    "post_modified_gmt revised revised_at"
 ).split()
 _CAPTURED = (
     "date_download captured crawled crawled_at crawl_date fetched fetched_at download_date scraped_at seendate "

@@ -15,24 +15,20 @@ from evidence.corpus.records import Capture
 from evidence.corpus.values import Status
 
 _HTTP_OK = range(200, 300)
-_NOT_MODIFIED = 304
-# Pictures, fonts, styles and scripts are what a page is made with, not documents.
-_PAGE_TYPES = (
-    "text/html",
-    "application/xhtml",
-    "text/plain",
-    "text/markdown",
-    "application/pdf",
-    "application/json",
-    # feeds, under all their names
-    "text/xml",
-    "application/xml",
-    "application/rss",
-    "application/atom",
-    "application/rdf",
-    # what servers say that do not know; the bytes tell
-    "application/octet-stream",
+_NOT_MODIFIED, _PARTIAL = 304, 206
+# Pictures, fonts, styles and scripts are what a page is made with, not documents. Everything else is sniffed, for
+# servers say what they like.
+_FURNITURE_TYPES = (
+    "image/",
+    "font/",
+    "video/",
+    "audio/",
+    "model/",
+    "text/css",
+    "text/javascript",
+    "text/ecmascript",
 )
+_FURNITURE = re.compile(r"javascript|ecmascript|font|shockwave|mpegurl|wasm|manifest|protobuf|grpc|ocsp")
 # Crawlers file their logs, screenshots and notes under names that no page has.
 _CRAWLERS_OWN = ("metadata:", "urn:", "dns:", "filedesc:", "whois:")
 _MAX_HEAD_BYTES = 1 << 16
@@ -103,7 +99,7 @@ def read_page(block: Block, where: str, max_bytes: int) -> Page:
 
 def _is_page_type(stated: str | None) -> bool:
     kind = (stated or "").strip().lower()
-    return not kind or kind.startswith(_PAGE_TYPES)
+    return not kind.startswith(_FURNITURE_TYPES) and not _FURNITURE.search(kind)
 
 
 def _page(block: Block, max_bytes: int) -> Page:
@@ -113,6 +109,7 @@ def _page(block: Block, max_bytes: int) -> Page:
     body = bytes(head.reader.read(max_bytes + 1))
     length = (stated.get("Content-Length") or "").strip()
     whole = not (length.isascii() and length.isdigit()) or len(body) >= int(length[:18])
+    whole &= stated.status_code != _PARTIAL
     if "chunked" in (stated.get("Transfer-Encoding") or "").lower():
         body, ended = _join_chunks(body)
         whole &= ended

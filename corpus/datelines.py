@@ -27,9 +27,20 @@ _LABEL = re.compile(
 # Words before a date that make it another thing's: a version's, a membership's, an event's, a term's.
 _OTHER = re.compile(
     r"version|edition|\bvol\b|copyright|©|\(c\)|\b(?:since|seit|depuis|desde|until|bis|till|from|ab|join|joined|born"
+    r"|as of|as at|effective|retrieved|accessed"
     r"|founded|geboren|gegründet|valid|gültig|expires|deadline|next|when|wann|termin|beginn|starts?|ends?)\b",
     re.IGNORECASE,
 )
+# What may stand before a date and announces nothing else: a day of the week, an article, "on".
+_WEEKDAY = re.compile(
+    r"\b(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|montag|dienst|mittw|donnerst|freit|samst|sonnt|lun|mar|mer"
+    r"|jeu|ven|sam|dim|mié|mie|jue|vie|sáb|sab|dom|gio|seg|ter|qua|qui|sex|maan|dins|woens|donder|vrij|zater|zon|man|tir"
+    r"|tis|ons|tor|lør|lör|søn|sön|poned|wtor|śro|czwart|piąt|sobot|niedz|понед|втор|сред|серед|четв|пятн|субб|воскр|вівт"
+    r"|неділ|п'ят)",
+    re.IGNORECASE,
+)
+_MAX_SMALL_WORDS = 3
+_BETWEEN = frozenset("- – — to bis until au al a до".split())
 _RANGE = re.compile(r"\d\.?\s?(?:[-–—]|und|and|bis|to|et|y|e|a)\s*$")
 _ENDS_OPEN = re.compile(r"(?:^|[,:|·•—–\-/(>\[])\s*(?:[^\W\d_]{1,12}\.?,?\s*)?$")
 _GOES_ON = re.compile(
@@ -58,6 +69,9 @@ def read_line(text: str, language: str | None) -> list[tuple[Clock, str]]:
     for named in days:
         before, after = text[start : named.start], text[named.end :]
         start = named.end
+        if found and before.strip().lower() in _BETWEEN:
+            # from one day to another: an event's
+            return []
         if not _GOES_ON.search(after) or not _announces(before):
             return []
         found.append(("modified" if is_changed(before) else "published", named.day.isoformat()))
@@ -77,6 +91,11 @@ def _announces(before: str) -> bool:
     if _OTHER.search(before) or _RANGE.search(before):
         return False
     letters = _letters(before)
+    if not letters:
+        return True
+    labelled = _LABEL.search(before) or is_changed(before) or _WEEKDAY.search(before)
+    if letters > _MAX_SMALL_WORDS and not labelled:
+        return False
     if letters <= MAX_CLOSE:
         return True
     return letters <= MAX_BEFORE and bool(_ENDS_OPEN.search(before) or _LABEL.search(before) or is_changed(before))

@@ -5,6 +5,7 @@ second, independent one naming it makes it grade A. What is contradicted is at b
 counts as a modification: windows use the later of both.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -24,6 +25,7 @@ _DAYS = frozenset({Precision.DAY, Precision.SECOND})
 _VOUCHED = frozenset({Basis.SIDECAR, Basis.EDGAR})
 # Where nearly everybody's clocks are: from New Zealand's summer to Hawaii.
 _EAST, _WEST = timedelta(hours=13), timedelta(hours=10)
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _RANK = {basis: rank for rank, basis in enumerate(Basis)}
 
 _Read = tuple[Claim, Span]
@@ -52,7 +54,8 @@ def date_document(claims: Iterable[Claim], captured: datetime | None) -> Clocks:
     changes = [pair for pair in read if pair[0].clock == "modified"]
     voices = _voices(said)
     published = _published(voices, said, flags)
-    if published is not None and not changes and any(claim.clock == "modified" for claim in claims):
+    unread = [claim for claim in claims if claim.clock == "modified" and _read(claim) is None]
+    if published is not None and unread and not all(_is_covered(claim, changes) for claim in unread):
         # it was changed, and nobody can say when
         flags.append(FLAG_MODIFIED_UNREAD)
         published = replace(published, grade=Grade.C)
@@ -66,6 +69,12 @@ def date_document(claims: Iterable[Claim], captured: datetime | None) -> Clocks:
         modified = _bounded(modified, captured, flags)
     day = _local_day(published, said) if published is not None else None
     return Clocks(published, modified, tuple(dict.fromkeys(flags)), day)
+
+
+def _is_covered(unread: Claim, changes: list[_Read]) -> bool:
+    """Whether a change that can be read is of no earlier year than any that the unread one names."""
+    last = max((span.latest.year for _, span in changes), default=0)
+    return bool(last) and all(int(year) <= last for year in _YEARS.findall(unread.text))
 
 
 def _local_day(dating: Dating, said: list[_Read]) -> date | None:

@@ -23,6 +23,7 @@ from evidence.corpus.transcripts import KIND as TRANSCRIPT
 from evidence.corpus.transcripts import find_speakers
 from evidence.corpus.values import Basis, Claim, Document, Status
 
+_REGULATOR = "sec.gov"
 _READERS = {
     Media.HTML: read_html,
     Media.PDF: read_pdf,
@@ -38,7 +39,7 @@ def read_document(record: Record) -> Document:
     stated = record.metadata
     if stated.labels:
         raise DocumentError(record.path, Status.LABELLED, "access labels are not enforced yet, so it is refused")
-    reading = _with_speakers(_READERS[record.media](record))
+    reading = _with_speakers(_believed(_READERS[record.media](record), record))
     url = first([stated.url, reading.url, record.url])
     captured = _captured(record, reading)
     claims = _claims(record, reading, url)
@@ -66,6 +67,16 @@ def read_document(record: Record) -> Document:
         flags=tuple(dict.fromkeys((*reading.flags, *invisible_flags(reading.text), *clocks.flags))),
         marks=reading.marks,
     )
+
+
+def _believed(reading: Reading, record: Record) -> Reading:
+    """A regulator's header vouches for a time where a regulator sent it: any site can write one."""
+    sent_by = host(record.url) or _REGULATOR
+    if sent_by == _REGULATOR or sent_by.endswith(f".{_REGULATOR}"):
+        return reading
+    claims = tuple(replace(c, basis=Basis.TEXT) if c.basis is Basis.EDGAR else c for c in reading.claims)
+    filing = reading.filing and replace(reading.filing, accepted=None)
+    return replace(reading, claims=claims, filing=filing)
 
 
 def _with_speakers(reading: Reading) -> Reading:

@@ -14,6 +14,7 @@ _DATED = re.compile(
 )
 _MAX_DEPTH = 12
 _MAX_THINGS = 500
+_MAX_CHANGES = 8
 # A date cut out of JSON that is broken elsewhere.
 _DATE_FIELD = re.compile(r'"(datePublished|dateModified)"\s{0,9}:\s{0,9}"([^"\\]{4,60})"')
 _STATE_FIELD = re.compile(
@@ -38,6 +39,24 @@ def read_things(texts: Iterable[str], title: str | None) -> tuple[list[Thing], l
             if len(articles) + len(around) < _MAX_THINGS:
                 (articles if _is(thing, _ARTICLES) else around).append(thing)
     return _own(articles, title), around
+
+
+def changes_of(thing: Thing) -> list[str]:
+    """Every time at which the thing says it was changed, as written; a live blog is as new as its last entry."""
+    updates = thing.get("liveBlogUpdate")
+    entries = [entry for entry in (updates if isinstance(updates, list) else [updates]) if isinstance(entry, dict)]
+    values = [thing.get("dateModified"), thing.get("coverageEndTime")]
+    values += [entry.get(name) for entry in entries[:_MAX_THINGS] for name in ("datePublished", "dateModified")]
+    said = dict.fromkeys(text for value in values for text in _texts(value))
+    # of many entries the order of writing tells nothing; the latest are the ones that count
+    return sorted(said, reverse=True)[:_MAX_CHANGES] if len(said) > _MAX_CHANGES else list(said)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    for one in value if isinstance(value, list) else [value]:
+        inner = one.get("@value") if isinstance(one, dict) else one
+        if isinstance(inner, str | int) and not isinstance(inner, bool) and str(inner).strip():
+            yield str(inner)
 
 
 def read_state(texts: Iterable[str]) -> str | None:

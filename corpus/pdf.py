@@ -2,7 +2,7 @@
 
 Invisible text is taken out before a page is read: letters drawn in the mode that draws nothing, in white on
 nothing, without ink, of a point or less, and what stands outside the page. One case is kept: a picture of a whole
-page with an invisible layer over it and hardly a visible letter is a scan that was read by a machine. That layer is
+page with an invisible layer over it and hardly a visible letter is a scan that a machine has read. That layer is
 all there is to search it by; its document says `ocr-layer`, for nobody has compared the layer with the picture.
 """
 

@@ -1,6 +1,7 @@
 """A record: one crawled thing, still unread. And what crawlers' archives leave beside records: references. Pure."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from evidence.corpus.values import Status
 
 # One page or filing. The largest 10-K of a bank is about 20 MB; what is larger is a dump, not a document.
 MAX_RECORD_BYTES = 32 << 20
+
+_ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,7 +62,12 @@ class Record:
     @property
     def id(self) -> str:
         """16 hexadecimal digits of what the document is, not where it lies: moving a file changes nothing."""
-        identity = [digest(self.data), self.metadata.canonical(), self.url]
+        if self.media is Media.FEED_ITEM and (item := _ITEM.search(self.data)):
+            # the same item in every day's copy of its feed, whenever that was fetched
+            stated = self.metadata.model_copy(update={"captured": None})
+            identity = [digest(self.data[item.start() :]), stated.canonical(), None]
+        else:
+            identity = [digest(self.data), self.metadata.canonical(), self.url]
         return digest(json.dumps(identity).encode())[:16]
 
 

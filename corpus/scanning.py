@@ -4,18 +4,27 @@ Two uses: counting what a parser should have found, and making a page shallow en
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 
 # A quote opens a value only behind `=`, as in the HTML standard's tokenizer; what is not closed goes to the end.
 _ATTRIBUTES = r"""(?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+(?:>|\Z)"""
-_TAG = re.compile(rf"<(?:(/?)([a-zA-Z][^\s/>]*+)({_ATTRIBUTES})|[!?/][^>]*+(?:>|\Z))")
-_OPENING = re.compile(r"<(?:(!--)|([sS][cC][rR][iI][pP][tT]|[sS][tT][yY][lL][eE])(?=[\s/>]))")
-_ENDS = {
-    "!--": re.compile(r"--!?>"),
-    "script": re.compile(r"</[sS][cC][rR][iI][pP][tT][^>]*+>?"),
-    "style": re.compile(r"</[sS][tT][yY][lL][eE][^>]*+>?"),
-}
+_SCRIPT, _STYLE = "[sS][cC][rR][iI][pP][tT]", "[sS][tT][yY][lL][eE]"
+
+
+def _raw(name: str) -> str:
+    """An element whose text is no markup, to its end tag; names hold no group, and nothing is tried twice."""
+    return rf"<{name}(?=[\s/>]){_ATTRIBUTES}(?:[^<]++|<(?!/{name}))*+(?:</{name}[^>]*+>?|\Z)"
+
+
+# Comments, scripts and style blocks as a whole, and tags. A comment's mark in an attribute's value begins none, so
+# all are found in one pass.
+_TOKEN = re.compile(
+    r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
+    rf"|{_raw(_SCRIPT)}|{_raw(_STYLE)}"
+    rf"|<(/?)([a-zA-Z][^\s/>]*+)({_ATTRIBUTES})"
+    r"|<[!?/][^>]*+(?:>|\Z)"
+)
 _VOID = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
 _INLINE = frozenset(
     "a abbr b big cite code em font i ins label mark q s small span strike strong sub sup tt u".split()
@@ -26,7 +35,7 @@ _KEPT_LEVELS = 200
 
 def shown_characters(page: str) -> int:
     """How many characters other than white space stand outside of tags, comments, scripts and style blocks."""
-    text = "".join(_TAG.sub("", piece) for is_markup, piece in _pieces(page) if is_markup)
+    text = _TOKEN.sub("", page)
     return count_characters(unescape(text) if "&" in text else text)
 
 
@@ -40,19 +49,7 @@ def flatten(page: str, hides: Callable[[str, str], bool]) -> str:
 
     Kept at any depth is what `hides` says may hide what is in it, asked with a tag's name and its attributes.
     """
-    levels = _Levels(hides)
-    return "".join(_TAG.sub(levels.replace, piece) if is_markup else piece for is_markup, piece in _pieces(page))
-
-
-def _pieces(page: str) -> Iterator[tuple[bool, str]]:
-    """The page cut into markup, and into comments, scripts and style blocks."""
-    at = 0
-    while match := _OPENING.search(page, at):
-        yield True, page[at : match.start()]
-        end = _ENDS[(match[1] or match[2]).lower()].search(page, match.end())
-        at = end.end() if end else len(page)
-        yield False, page[match.start() : at]
-    yield True, page[at:]
+    return _TOKEN.sub(_Levels(hides).replace, page)
 
 
 class _Levels:

@@ -106,6 +106,9 @@ class Fitting:
     others: tuple[Unread, ...]
 
 
+_NOTHING = Fitting((), (), (), ())
+
+
 @dataclass(slots=True)
 class Sheet:
     """All rules of a page that can hide something, or show it again.
@@ -123,25 +126,26 @@ class Sheet:
     # by the id of the unread one, which `keyed` keeps alive
     _known: dict[int, Rule | None] = field(default_factory=dict)
     _fitting: dict[tuple[str, str | None, str | None], Fitting] = field(default_factory=dict)
-    _looks: dict[tuple[tuple[int, ...], str], Look] = field(default_factory=dict)
+    _looks: dict[tuple[int, tuple[int, ...], str], Look] = field(default_factory=dict)
 
     def look(self, element: HtmlElement) -> Look:
         """The element's own look after the cascade. Raises TooDear."""
         style = element.get("style") or ""
         if not self.keyed:
-            return self._look((), style) if style else PLAIN
+            return self._look(_NOTHING, (), style) if style else PLAIN
         key = (element.tag, element.get("class"), element.get("id"))
         fitting = self._fitting.get(key)
         if fitting is None:
             fitting = self._fitting[key] = self._fits(*key)
         self._last = fitting
         hiding = self._standing(element, fitting.hiding) if fitting.hiding else ()
-        look = self._look((*fitting.always, *hiding), style)
+        look = self._look(fitting, hiding, style)
         if fitting.others and look.hides:
             # only now does it matter what else is said of the element
             words = frozenset((key[1] or "").split())
+            self._spend(len(fitting.others))
             others = self._standing(element, self._fit(fitting.others, key[0], words, key[2]))
-            look = self._look((*fitting.always, *hiding, *others), style)
+            look = self._look(fitting, (*hiding, *others), style)
         return look
 
     def enter(self) -> None:
@@ -159,12 +163,15 @@ class Sheet:
             else:
                 self._open[word] -= 1
 
-    def _look(self, rules: tuple[Rule, ...], style: str) -> Look:
-        if not rules and not style:
+    def _look(self, fitting: Fitting, standing: tuple[Rule, ...], style: str) -> Look:
+        """Judged once for the same rules and the same style; `_fitting` keeps what the ids are of alive."""
+        if not fitting.always and not standing and not style:
             return PLAIN
-        key = (tuple(map(id, rules)), style)
+        key = (id(fitting), tuple(map(id, standing)), style)
         look = self._looks.get(key)
         if look is None:
+            rules = (*fitting.always, *standing)
+            self._spend(len(rules))
             look = self._looks[key] = judge(_cascade(rules, style))
         return look
 

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from lxml.html import HtmlElement
 
 from evidence.corpus.datelines import readable
-from evidence.corpus.jsonld import Thing, read_state, read_things
+from evidence.corpus.jsonld import Thing, changes_of, read_state, read_things
 from evidence.corpus.pagedates import read_page_dates
 from evidence.corpus.values import Basis, Claim
 
@@ -65,7 +65,8 @@ def read_statements(root: HtmlElement) -> Statements:
     for thing in articles:
         _from_article(thing, found)
     for thing in around:
-        _date(found, "modified", Basis.JSON_LD, thing.get("dateModified"))
+        for value in changes_of(thing):
+            _date(found, "modified", Basis.JSON_LD, value)
         if not articles:
             _date(found, "published", Basis.JSON_LD, thing.get("datePublished"))
     _from_metas(metas, found)
@@ -130,7 +131,8 @@ def _from_article(thing: Thing, found: Statements) -> None:
     found.publisher = found.publisher or _clean(publisher.get("name") if isinstance(publisher, dict) else publisher)
     found.language = found.language or _language(_clean(thing.get("inLanguage")))
     _date(found, "published", Basis.JSON_LD, thing.get("datePublished"))
-    _date(found, "modified", Basis.JSON_LD, thing.get("dateModified"))
+    for value in changes_of(thing):
+        _date(found, "modified", Basis.JSON_LD, value)
 
 
 def _from_metas(metas: Mapping[str, list[str]], found: Statements) -> None:

@@ -11,15 +11,20 @@ from evidence.corpus.values import Basis, Claim, Grade
 INVENTED = "<html><body><h1>About us</h1><p>{}</p></body></html>"
 
 
-@pytest.mark.parametrize(
-    "line", ["The council met on 27 August 2025 in the hall.", "(c) 2021 Lake Press", "We opened on 3 May 2019."]
-)
-def test_what_htmldate_finds_in_prose_and_footers_is_grade_c(line: str) -> None:
+@pytest.mark.parametrize("line", ["<p class=date>12.03.2019</p>", "<div class='entry-date'>27 August 2025</div>"])
+def test_what_htmldate_finds_is_grade_c(line: str) -> None:
     guess = guess_date(INVENTED.format(line))
     published = date_document(guess, None).published
     assert [claim.basis for claim in guess] == [Basis.TEXT]
     assert published is not None
     assert published.grade is Grade.C
+
+
+@pytest.mark.parametrize(
+    "line", ["The council met on 27 August 2025 in the hall.", "(c) 2021 Lake Press", "We opened on 3 May 2019."]
+)
+def test_prose_and_footers_date_no_page(line: str) -> None:
+    assert guess_date(INVENTED.format(line)) == ()
 
 
 def test_a_page_without_any_date_has_no_guess() -> None:
