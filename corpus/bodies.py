@@ -38,6 +38,9 @@ _BITS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
 _READERS = {"br": BrotliReader, "zstd": ZstdReader}
 
 
+Kind = Literal["page", "revisit", "other", "untyped"]
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One record of an archive. `data` is its block, cut one byte above the limit; `length` what its head states.
@@ -46,7 +49,7 @@ class Block:
     """
 
     capture: Capture
-    kind: Literal["page", "revisit", "other"]
+    kind: Kind
     data: bytes
     length: int
     is_http: bool

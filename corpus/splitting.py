@@ -95,6 +95,8 @@ def _of_archive(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Split
     for block in read_archive(raw, str(path)):
         if isinstance(block, DocumentError):
             yield block
+        elif block.kind == "untyped":
+            yield DocumentError(str(path), Status.MALFORMED, "a record that does not say what it is is left out")
         elif block.kind != "other" and is_furniture(block):
             yield Passed(block.capture)
         elif block.kind != "other":

@@ -22,9 +22,9 @@ WATCHED = frozenset(
     "display visibility opacity font-size font content-visibility left top right bottom text-indent margin-left "
     "margin-top transform translate scale clip clip-path height width max-height max-width overflow overflow-x "
     "overflow-y padding padding-top padding-bottom color -webkit-text-fill-color background background-color "
-    "background-image background-clip -webkit-background-clip filter line-height".split()
+    "background-image background-clip -webkit-background-clip filter".split()
 )
-_ROOMS = ("height", "width", "max-height", "max-width", "line-height")
+_ROOMS = ("height", "width", "max-height", "max-width")
 SQUEEZING = frozenset({"overflow", "overflow-x", "overflow-y", "padding", "padding-top", "padding-bottom", *_ROOMS})
 PAINTING = frozenset({"color", "-webkit-text-fill-color", "background", "background-color", "background-image"})
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)

@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from evidence.corpus.bodies import Block
+from evidence.corpus.bodies import Block, Kind
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.inflating import Bomb, Damaged, Stream, find_member, open_stream
 from evidence.corpus.records import Capture, Spot
@@ -103,7 +103,7 @@ class _Walk:
                 headers.get("WARC-Record-ID"),
                 headers.get("WARC-Payload-Digest"),
             ),
-            kind="page" if kind & _PAGES else "revisit" if kind == WarcRecordType.revisit else "other",
+            kind=_kind(kind) if "WARC-Type" in headers else "untyped",
             data=bytes(record.reader.read(self._max_bytes + 1)),
             length=length,
             is_http=record.is_http,
@@ -226,6 +226,12 @@ def _skipped(at: int, on: int | None) -> str:
 def _bare(url: str | None) -> str | None:
     """Some crawlers write the URL in angle brackets."""
     return url.removeprefix("<").removesuffix(">") if url else None
+
+
+def _kind(kind: WarcRecordType) -> Kind:
+    if kind & _PAGES:
+        return "page"
+    return "revisit" if kind == WarcRecordType.revisit else "other"
 
 
 def _aware(moment: datetime | None) -> datetime | None:

@@ -18,6 +18,7 @@ QUESTION = "What lead times does SARQ quote for new orders?"
 RELEASE = Path(sample.__file__).parent / "releases" / "millrace-halden-voss-order.html"
 
 DATING = {"earliest", "latest", "precision", "basis", "grade"}
+HELD = set("status language flags completeness filing copies amends amended_by".split())
 DOCUMENT = set("id title publisher url path kind form company ticker published modified captured dated".split())
 REPORT = set(
     "schema query window generated_at snapshot models seed search_queries sources analysis gaps findings "
@@ -168,7 +169,7 @@ def test_show_cuts_the_passage_that_search_found(call: Call) -> None:
     passage = _rows(call("search", "order backlog", *AUGUST, "-k", "1", "--json")[1])[0]["passage"]
     (row,) = _rows(call("show", passage["id"], "--json")[1])
     assert (row["text"], row["start"], row["end"]) == (passage["text"], passage["start"], passage["end"])
-    assert set(row["document"]) == DOCUMENT | {"original", "flags"}
+    assert set(row["document"]) == DOCUMENT | HELD | {"original"}
     code, out, err = call("show", passage["id"])
     assert (code, err) == (0, "")
     assert f">>>>> {passage['start']}\n{passage['text']}\n<<<<< {passage['end']}" in out
@@ -185,7 +186,9 @@ def test_show_gives_back_the_bytes_that_were_indexed(call: Call, archive: Path, 
 def test_documents_lists_every_document_and_undated_only_those_in_no_window(call: Call) -> None:
     rows = _rows(call("documents", "--json")[1])
     assert (len(rows), [row["id"] for row in rows]) == (50, sorted(row["id"] for row in rows))
-    assert all(set(row) == DOCUMENT | {"status", "language", "flags", "passages"} for row in rows)
+    assert all(set(row) == DOCUMENT | HELD | {"passages"} for row in rows)
+    copies = {Path(row["path"]).name: row["copies"] for row in rows if row["copies"]}
+    assert {"millrace-halden-voss-order.html", "haldenvoss-ostrellan-22-kestrel.html"} <= set(copies)
     undated = _rows(call("documents", "--undated", "--json")[1])
     assert [row["id"] for row in undated] == [row["id"] for row in rows if row["dated"] is None]
     assert len(call("documents")[1].splitlines()) == 50
