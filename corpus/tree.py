@@ -6,6 +6,7 @@ it could not be seen.
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lxml import etree, html
 
@@ -38,6 +39,7 @@ _PAINTED = frozenset("body table thead tbody tfoot tr td th div".split())
 _COLOURED = {"font": "color", "body": "text"}
 _MAY_HIDE = re.compile(r"hidden|popover|style|bgcolor|color|text", re.IGNORECASE)
 _MAY_BE_STYLED = re.compile(r"class|id|hidden|popover|style|bgcolor|color|text", re.IGNORECASE)
+_MAX_KNOWN = 10_000
 # An article behind a gate: at least so many paragraphs, and so much of all paragraphs' text.
 _GATED_PARAGRAPHS, _GATED_SHARE = 5, 0.8
 _HIDING_TAGS = frozenset(("details", "dialog", "summary", *_NEVER_TEXT, *_XBRL_HEADERS))
@@ -164,6 +166,8 @@ class _Walk:
         self._states: list[tuple[Inherited, str | None]] = [
             (Inherited(colour=None if self._unknown_sheets else (0, 0, 0)), None)
         ]
+        # a filing has tens of thousands of elements, and few ways in which they look
+        self._known: dict[tuple[Any, ...], tuple[Inherited, str | None]] = {}
         self.kinds: set[str] = set()
         self.xbrl: set[str] = set()
         self.elements = 0
@@ -233,11 +237,17 @@ class _Walk:
         colour = attribute_colour(element.get(_COLOURED[element.tag])) if element.tag in _COLOURED else None
         if not look.inherits and background is None and colour is None:
             return before
-        look = replace(look, background=look.background or background, colour=look.colour or colour)
         # a sheet that is not here may have painted the page, but who writes colours into the text speaks for all
         own = colour is not None or "color" in (element.get("style") or "").lower()
-        inherited = before[0].within(look, bare_is_white=own or not self._unknown_sheets)
-        return inherited, inherited.hidden()
+        key = (before[0], look, background, colour, own)
+        known = self._known.get(key)
+        if known is None:
+            look = replace(look, background=look.background or background, colour=look.colour or colour)
+            inherited = before[0].within(look, bare_is_white=own or not self._unknown_sheets)
+            known = inherited, inherited.hidden()
+            if len(self._known) < _MAX_KNOWN:
+                self._known[key] = known
+        return known
 
     def _close(self, details: html.HtmlElement) -> None:
         """A reader must open it first: only its summary is seen."""
