@@ -167,7 +167,7 @@ class Document:
 
     `original` is the SHA-256 of the crawled bytes; `path` the source as given, `#` and a number where one
     file holds several. Offsets anywhere in the project are code points of `text`. `completeness` is the share
-    of the words visible in the original that `text` holds, where that was counted; `claims` are all statements
+    of the characters visible in the original that `text` holds, where that was counted; `claims` are all statements
     of its time that were found, whichever was believed.
     """
 
