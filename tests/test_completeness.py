@@ -82,7 +82,7 @@ def test_shallow_pages_keep_their_markup() -> None:
 
 
 _READ = """
-import resource, sys, time
+import sys, time
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.html import read_html
 from evidence.corpus.records import Record
@@ -93,7 +93,9 @@ try:
     status = read_html(Record("a", Media.HTML, page.encode())).status
 except DocumentError as error:
     status = error.status
-print(status, round(time.process_time() - start), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+# the kernel's other figure also counts the process that this one was started from
+peak = next(int(line.split()[1]) >> 10 for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(status, round(time.process_time() - start), peak)
 """
 HOSTILE = [
     "''.join(f'<p>Paragraph {n}.</p>' for n in range(300_000))",
