@@ -75,12 +75,14 @@ def layers() -> Layers:
     return Layers(landlock=_landlock_version() > 0, seccomp=pyseccomp is not None)
 
 
-def enter(limits: Limits) -> None:
+def enter(limits: Limits, many: bool = False) -> None:
     """Gives up, for this process and for good, everything but computing. Call it in a fresh child only.
+
+    With `many` documents to come no limit is set on processor time: who watches has a clock for each.
 
     Raises ConfigError when a layer that is there cannot be entered: better no document than a half-closed door.
     """
-    _limit(limits)
+    _limit(limits, many)
     if _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         raise ConfigError(f"cannot give up privileges: {os.strerror(ctypes.get_errno())}")
     if layers().landlock:
@@ -94,9 +96,9 @@ def die_with_parent() -> None:
     _LIBC.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
 
 
-def _limit(limits: Limits) -> None:
+def _limit(limits: Limits, many: bool) -> None:
     for what, most in (
-        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_CPU, resource.RLIM_INFINITY if many else limits.seconds),
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),

@@ -25,16 +25,18 @@ _OUT_OF_MEMORY = 3
 _MAX_DESCRIPTOR = 1024
 
 
-def contained(task: Task, where: str, limits: Limits, keep: int | None = None) -> Iterator[bytes]:
+def contained(
+    task: Task, where: str, limits: Limits, keep: int | None = None, many: bool = False
+) -> Iterator[bytes]:
     """Frames of the task's values, then END; what ended the child early is a Refused before it.
 
-    Each value has the limits' seconds, so a long file of many documents may take long in all. `keep` is the
-    one descriptor besides the result's that stays open.
+    Each value has the limits' seconds; of `many` all together may take as long as they keep coming. `keep` is
+    the one descriptor besides the result's that stays open.
     """
     receive, send = os.pipe()
     child = os.fork()
     if child == 0:
-        _be_child(task, where, limits, send, keep)
+        _be_child(task, where, limits, send, keep, many)
     os.close(send)
     watch = _Watch(receive, limits)
     try:
@@ -105,12 +107,12 @@ def _verdict(where: str, ended: int, watch: _Watch, cause: str) -> Refused:
     return Refused(where, Status.CRASHED, f"the parser's result is no result: {cause}")
 
 
-def _be_child(task: Task, where: str, limits: Limits, send: int, keep: int | None) -> NoReturn:
+def _be_child(task: Task, where: str, limits: Limits, send: int, keep: int | None, many: bool) -> NoReturn:
     code = 1
     try:
         _close_all_but({send, *([] if keep is None else [keep])})
         sandbox.die_with_parent()
-        sandbox.enter(limits)
+        sandbox.enter(limits, many)
         for value in attempt(task, where):
             _write(send, _bounded(value, where, limits))
         _write(send, END)

@@ -111,7 +111,7 @@ def _serve(request: Record | SplitFile | FetchBodies, limits: Limits) -> Iterato
         yield END
         return
     with raw:
-        yield from contained(partial(_open_one, path, raw, request), written(path), limits, raw.fileno())
+        yield from contained(partial(_open_one, path, raw, request), written(path), limits, raw.fileno(), many=True)
 
 
 def _open_one(path: Path, raw: BinaryIO, request: SplitFile | FetchBodies) -> Iterator[Any]:

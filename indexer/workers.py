@@ -167,16 +167,23 @@ class Nursery:
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, request: Record | SplitFile | FetchBodies, where: str) -> Iterator[Any]:
-        """The values of one request. A nursery that dies under it costs this request only."""
+        """The values of one request. A nursery that dies under it costs this request only, and one whose answer
+        nobody hears to its end is ended, for the rest of it would answer the next request."""
+        heard = False
         try:
             process = self._started()
             _stdin(process).write(pack_frame(request))
             _stdin(process).flush()
             while not isinstance(value := read_frame(_stdout(process).read, 2 * self._limits.result_bytes), End):
                 yield value.error() if isinstance(value, Refused) else value
+            heard = True
         except (BrokenFrame, OSError) as error:
             self.end()
+            heard = True
             yield DocumentError(where, Status.CRASHED, f"the reading process ended: {error}")
+        finally:
+            if not heard:
+                self.end()
 
     def _started(self) -> "subprocess.Popen[bytes]":
         if self._process is None:

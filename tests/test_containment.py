@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from evidence.corpus.errors import DocumentError
+from evidence.corpus.metadata import NO_METADATA
 from evidence.corpus.records import Record
 from evidence.corpus.sandbox import Limits, layers
 from evidence.corpus.sniffing import Media
@@ -31,6 +32,7 @@ HUNGRY = b'{"text": "short", "more": [' + b"[]," * 9_000_000 + b"[]]}"
 LATE = """
 import sys
 from pathlib import Path
+from evidence.corpus.metadata import NO_METADATA
 from evidence.corpus.records import Record
 from evidence.corpus.sources import read_records
 from evidence.corpus.walking import find_files
@@ -174,3 +176,37 @@ def test_a_bomb_is_named_and_the_run_goes_on(
     source = write_folder({"bomb.txt.gz": gzip.compress(b"a" * (64 << 20)), "note.txt": "A fine text."})
     index = build(source)
     assert [one.status for one in index.failures()] == ["too-large"]
+
+
+def test_a_long_file_may_take_longer_than_one_document_does(tmp_path: Path) -> None:
+    """The seconds are those of one document: a crawl of many goes on for as long as they keep coming."""
+    script = """
+import sys, time
+from evidence.corpus.errors import DocumentError
+from evidence.corpus.sandbox import Limits
+from evidence.corpus.values import Status
+from evidence.indexer.contained import contained
+
+def slow():
+    for number in range(4):
+        until = time.process_time() + 0.6
+        while time.process_time() < until:
+            pass
+        yield DocumentError(str(number), Status.OK, "part")
+
+print(sum(b"part" in frame for frame in contained(slow, "long", Limits(seconds=1), many=True)))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "4\n", done.stderr
+
+
+def test_a_file_that_is_given_up_half_way_does_not_answer_for_the_next(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    first.write_text("\n".join('{"text": "First."}' for _ in range(500)))
+    second.write_text('{"text": "Second one."}\n{"text": "Second two."}')
+    with Workers(1) as workers:
+        parts = workers.split(first, NO_METADATA)
+        next(parts)
+        parts.close()
+        found = [value.data for value in workers.split(second, NO_METADATA) if isinstance(value, Record)]
+    assert found == [b'{"text": "Second one."}', b'{"text": "Second two."}']
