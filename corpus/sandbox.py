@@ -97,8 +97,10 @@ def die_with_parent() -> None:
 
 
 def _limit(limits: Limits, many: bool) -> None:
+    if not many:
+        # at the first the signal says why; at the second nothing is said, and the kernel asks for the second first
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
     for what, most in (
-        (resource.RLIMIT_CPU, resource.RLIM_INFINITY if many else limits.seconds),
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
