@@ -13,6 +13,8 @@ from evidence.corpus.values import Status
 # One page or filing. The largest 10-K of a bank is about 20 MB; what is larger is a dump, not a document.
 MAX_RECORD_BYTES = 32 << 20
 
+# Of a feed's head the address of its site is the same every day.
+_CHANNEL = re.compile(rb"<link\b[^>]{0,500}>[^<]{0,500}", re.IGNORECASE)
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 
 
@@ -65,7 +67,12 @@ class Record:
         if self.media is Media.FEED_ITEM and (item := _ITEM.search(self.data)):
             # the same item in every day's copy of its feed, whenever that was fetched
             stated = self.metadata.model_copy(update={"captured": None})
-            identity = [digest(self.data[item.start() :]), stated.canonical(), None]
+            channel = _CHANNEL.search(self.data, 0, item.start())
+            identity = [
+                digest((channel[0] if channel else b"") + self.data[item.start() :]),
+                stated.canonical(),
+                self.url,
+            ]
         else:
             identity = [digest(self.data), self.metadata.canonical(), self.url]
         return digest(json.dumps(identity).encode())[:16]

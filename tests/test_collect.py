@@ -195,7 +195,7 @@ FEED = f"""<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
 <description>Only the start of it.</description></item></channel></rss>"""
 
 
-def _check_feed(documents: list[Document]) -> None:
+def _assert_feed(documents: list[Document]) -> None:
     first, second = documents
     assert (first.text, first.title, first.publisher, first.kind) == (STORY, "First", "Die & Wire", "news")
     assert first.published is not None and second.published is not None
@@ -210,13 +210,13 @@ def _check_feed(documents: list[Document]) -> None:
 def test_the_feeds_of_curl(write_folder: WriteFolder, build: Build) -> None:
     name = "feeds/dieandwire-2025-09-01T03-11-09Z.xml"
     index = build(write_folder({name: FEED}, {name: {"captured": STAMP}}))
-    _check_feed(_documents(index))
+    _assert_feed(_documents(index))
 
 
 def test_a_feed_in_the_warc_of_wget(write_folder: WriteFolder, build: Build) -> None:
     warc = _record("response", "https://dieandwire.example/feed", _response(FEED, "application/rss+xml"),
                    "application/http;msgtype=response")  # fmt: skip
-    _check_feed(_documents(build(write_folder({"feeds.warc.gz": warc}))))
+    _assert_feed(_documents(build(write_folder({"feeds.warc.gz": warc}))))
 
 
 def test_the_json_of_news_please(write_folder: WriteFolder, build: Build) -> None:
@@ -339,7 +339,9 @@ def test_its_choice_of_filings_takes_the_paths_of_an_index(tmp_path: Path) -> No
 
 
 def test_its_scripts_are_scripts() -> None:
-    for block in _blocks(""):
+    blocks = _blocks("")
+    assert len(blocks) >= 6
+    for block in blocks:
         subprocess.run(["bash", "-n"], input=block, text=True, capture_output=True, check=True)
 
 

@@ -56,20 +56,20 @@ def _read(body: str, head: str = "") -> Document:
 
 @pytest.mark.parametrize("style", STYLED)
 def test_text_that_a_style_hides_is_not_text(style: str) -> None:
-    _is_hidden(_read(f'<div style="{style}">{SECRET}</div>'))
+    _assert_hidden(_read(f'<div style="{style}">{SECRET}</div>'))
 
 
 @pytest.mark.parametrize(("head", "body"), RULES)
 def test_text_that_a_style_rule_hides_is_not_text(head: str, body: str) -> None:
-    _is_hidden(_read(body.format(SECRET), head))
+    _assert_hidden(_read(body.format(SECRET), head))
 
 
 @pytest.mark.parametrize("body", TAGS)
 def test_text_that_markup_hides_is_not_text(body: str) -> None:
-    _is_hidden(_read(body.format(SECRET)))
+    _assert_hidden(_read(body.format(SECRET)))
 
 
-def _is_hidden(document: Document) -> None:
+def _assert_hidden(document: Document) -> None:
     assert SECRET not in document.text
     assert "Before. Sentence 0" in document.text and "After." in document.text
     assert document.flags[0] == "hidden-text"

@@ -86,3 +86,5 @@ def test_the_same_item_in_two_days_feeds_is_one_document() -> None:
     stated = [NO_METADATA, Metadata(captured="2025-08-05")]
     ids = {Record("a", Media.FEED_ITEM, data, said).id for data, said in zip(days, stated, strict=True)}
     assert len(ids) == 1
+    other = days[0].replace(b"<channel>", b"<channel><link>https://b.example/</link>")
+    assert Record("a", Media.FEED_ITEM, other).id not in ids
