@@ -1,7 +1,7 @@
 """An embedder that keeps what it has embedded: a bench that builds an index again embeds only what is new.
 
-Vectors lie under their text's SHA-256 in a folder named after the embedder's digest. They are the embedder's own, so
-whatever is measured on them is measured on the real model; what an index costs to build is not.
+Vectors lie under their text's SHA-256 in a folder named after the embedder's digest. They are the embedder's own,
+so whatever is measured on them is measured on the real model; what an index costs to build is not.
 
     python bench/remembered.py SOURCE... --index DIR --vectors DIR
 """

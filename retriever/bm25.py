@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from evidence.indexer.postings import PostingFiles, Postings
 from evidence.indexer.vectors import Mask
+from evidence.retriever.terms import Clause
 
 # The values that Lucene and tantivy ship, and that four decades of collections have not moved much.
 K1 = 1.2
@@ -27,8 +28,8 @@ class Slice:
     wanted: Mask
 
 
-def score_slices(slices: Sequence[Slice], words: Sequence[str]) -> list[NDArray[np.float32]]:
-    """One array a slice, of its rows' scores; 0 where no word stands or the row is not wanted."""
+def score_slices(slices: Sequence[Slice], clauses: Sequence[Clause]) -> list[NDArray[np.float32]]:
+    """One array a slice, of its rows' scores; 0 where nothing asked for stands or the row is not wanted."""
     lengths = [s.postings.lengths(s.first, s.first + len(s.wanted)) for s in slices]
     rows = sum(int(np.count_nonzero(s.wanted)) for s in slices)
     total = sum(int(length[s.wanted].sum()) for s, length in zip(slices, lengths, strict=True))
@@ -37,11 +38,29 @@ def score_slices(slices: Sequence[Slice], words: Sequence[str]) -> list[NDArray[
         return scores
     average = total / rows
     norms = [(K1 * (1 - B + B * length / average)).astype(np.float32) for length in lengths]
+    for clause in clauses:
+        best = [np.zeros(len(s.wanted), np.float32) for s in slices]
+        for spelling in clause.spellings:
+            for most, score in zip(best, _score_spelling(slices, norms, spelling, rows), strict=True):
+                np.maximum(most, score, out=most)
+        for score, most in zip(scores, best, strict=True):
+            np.add(score, most, out=score)
+    return scores
+
+
+def _score_spelling(
+    slices: Sequence[Slice], norms: Sequence[NDArray[np.float32]], words: Sequence[str], rows: int
+) -> list[NDArray[np.float32]]:
+    scores = [np.zeros(len(s.wanted), np.float32) for s in slices]
+    present = [np.zeros(len(s.wanted), np.int64) for s in slices]
     for word in words:
         found = [s.postings.find(word, s.first, s.wanted) for s in slices]
         weight = _idf(rows, sum(len(f.rows) for f in found))
-        for s, f, norm, score in zip(slices, found, norms, scores, strict=True):
+        for s, f, norm, score, count in zip(slices, found, norms, scores, present, strict=True):
             _add(f, s.first, norm, weight, score)
+            count[f.rows - s.first] += 1
+    for score, count in zip(scores, present, strict=True):
+        score[count < len(words)] = 0
     return scores
 
 

@@ -11,7 +11,7 @@ from evidence.corpus.values import Grade, Status
 from evidence.indexer.manifest import span_of
 from evidence.indexer.rows import moment
 from evidence.indexer.store import Index
-from evidence.retriever.search import window_rows
+from evidence.retriever.ranges import window_rows
 from evidence.retriever.window import Window
 
 

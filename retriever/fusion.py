@@ -1,28 +1,12 @@
 """Reciprocal rank fusion (Cormack, Clarke & Buettcher 2009): two rankings to one, by places alone. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from evidence.indexer.segment import Segment
+from evidence.retriever.candidates import Candidate
 
 # The paper's constant; scores of the two rankings are not comparable, places are.
 RRF_K = 60
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Candidate:
-    """A passage in a ranking. Ordered by document id and offset, which no cut of segments changes."""
-
-    document_id: str
-    start: int
-    segment: Segment = field(compare=False)
-    row: int = field(compare=False)
-
-    @classmethod
-    def at(cls, segment: Segment, row: int) -> "Candidate":
-        """The passage in this row of a segment."""
-        document = int(segment.passages.documents[row])
-        return cls(segment.ids[document], int(segment.passages.starts[row]), segment, row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from evidence.indexer.postings import FILES, PostingFiles, write_postings
 from evidence.indexer.store import Index
 from evidence.indexer.words import index_words, query_words
 from evidence.retriever.bm25 import K1, B, Slice, score_slices
-from evidence.retriever.search import find_ranges
+from evidence.retriever.ranges import find_ranges
+from evidence.retriever.terms import Clause, plain_clauses
 from evidence.retriever.window import parse_window
 
 _VOCABULARY = "order backlog chip tool wheat rain k&s 1540 zürich".split()
@@ -63,7 +64,7 @@ def score_cut(
             first, last = inside[0], inside[-1] + 1
             mask = np.array(wanted[first:last], np.bool_)
             slices.append(Slice(post(rows[start:end], Path(folder) / str(start)), first - start, mask))
-        found = score_slices(slices, query)
+        found = score_slices(slices, [Clause(((word,),)) for word in query])
     for piece, score in zip(slices, found, strict=True):
         assert not score[~piece.wanted].any()
     return [float(s) for piece, score in zip(slices, found, strict=True) for s in score[piece.wanted]]
@@ -164,7 +165,7 @@ def test_a_window_of_an_index_scores_as_tantivy_scores_its_documents(
     index = build(write_folder({"export.jsonl": "\n".join(map(json.dumps, rows))}))
     window = parse_window("2025-08-06", "2025-08-20", today=date(2026, 1, 15))
     part = find_ranges(index, window)[0]
-    scores = score_slices([Slice(part.segment.postings, part.first, part.wanted)], query_words(query))[0]
+    scores = score_slices([Slice(part.segment.postings, part.first, part.wanted)], plain_clauses(query))[0]
     inside = [part.segment.passages.read(part.first + at) for at in np.flatnonzero(part.wanted).tolist()]
     texts = [part.segment.documents.read(row.document).text for row in inside]
     expected = tantivy_scores(texts, query)

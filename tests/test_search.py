@@ -18,7 +18,8 @@ from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 from evidence.retriever.filters import Filter
 from evidence.retriever.hits import parse_id
-from evidence.retriever.search import find_ranges, search, search_embedded
+from evidence.retriever.ranges import find_ranges
+from evidence.retriever.search import search, search_embedded
 from evidence.retriever.window import parse_window
 
 TODAY, DAY = date(2026, 1, 15), timedelta(days=1)
