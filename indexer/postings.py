@@ -2,94 +2,106 @@
 
 Rows are sorted by time, so a window is a slice of every posting list. Its document frequency is that
 slice's length: BM25 with the window's own statistics, whatever lies outside and however segments are cut.
+
+A row has two fields, the body (the passage's own words) and the head (those over it). They are counted apart, so
+that how much a word of the head is worth is for the question to say and not for the index.
 """
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from evidence.corpus.errors import SegmentError
+from evidence.indexer.dictionary import ABSENT, TERMS, Dictionary, write_terms
 from evidence.indexer.vectors import Mask
+from evidence.indexer.vocabulary import Field
 
-TERMS, OFFSETS, ROWS, COUNTS, LENGTHS = (
-    "terms.arrow",
+OFFSETS, ROWS, BODIES, HEADS, LENGTHS = (
     "postings.offsets.npy",
     "postings.rows.npy",
-    "postings.counts.npy",
+    "postings.bodies.npy",
+    "postings.heads.npy",
     "postings.lengths.npy",
 )
-FILES = (TERMS, OFFSETS, ROWS, COUNTS, LENGTHS)
+FILES = (TERMS, OFFSETS, ROWS, BODIES, HEADS, LENGTHS)
 
-_MAX_COUNT = np.iinfo(np.uint16).max
+# Higher counts are kept as these: a passage of 220 wordpieces has hardly more words, nor a head 255.
+_BODY, _HEAD = np.uint16, np.uint8
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """One word's rows inside a window, ascending, and how often it stands in each."""
+    """One word's rows inside a window, ascending, and how often it stands in the body and the head of each."""
 
     rows: NDArray[np.int64]
-    counts: NDArray[np.float32]
+    bodies: NDArray[np.uint16]
+    heads: NDArray[np.uint8]
 
 
-def write_postings(rows: Sequence[Counter[str]], folder: Path) -> None:
-    """Writes the postings of passages given as word counts, one counter a row, in row order."""
-    lists: dict[str, list[tuple[int, int]]] = {}
-    for row, counter in enumerate(rows):
-        for word, count in counter.items():
-            lists.setdefault(word, []).append((row, min(count, _MAX_COUNT)))
-    terms = sorted(lists)
-    sizes = [len(lists[term]) for term in terms]
-    flat = [pair for term in terms for pair in lists[term]]
-    offsets = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64)
-    lengths = np.concatenate([[0], np.cumsum([counter.total() for counter in rows])]).astype(np.int64)
-    table = pa.table({"term": pa.array(terms, pa.string())})
-    with pa.OSFile(str(folder / TERMS), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table.combine_chunks())
-    np.save(folder / OFFSETS, offsets)
-    np.save(folder / ROWS, np.array([row for row, _ in flat], np.uint32))
-    np.save(folder / COUNTS, np.array([count for _, count in flat], np.uint16))
-    np.save(folder / LENGTHS, lengths)
+def write_postings(terms: Sequence[str], body: Field, head: Field, folder: Path) -> None:
+    """Writes the postings of rows given as numbers into `terms`, in row order, each with both of its fields."""
+    count = max(1, len(body.lengths))
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    place = np.empty(len(terms), np.int64)
+    place[order] = np.arange(len(terms))
+    # one number an occurrence: its word, its row, its field; sorted, those of one posting stand together
+    codes = np.concatenate([_occurrences(field, place, count) * 2 + n for n, field in enumerate((body, head))])
+    codes.sort()
+    posts = codes >> 1
+    starts = np.flatnonzero(np.diff(posts, prepend=-1))
+    heads = np.add.reduceat(codes & 1, starts) if len(starts) else starts
+    bodies = np.diff(starts, append=len(codes)) - heads
+    write_terms([terms[number] for number in order], folder)
+    np.save(folder / OFFSETS, np.searchsorted(posts[starts], np.arange(len(terms) + 1) * count))
+    np.save(folder / ROWS, (posts[starts] % count).astype(np.uint32))
+    np.save(folder / BODIES, np.minimum(bodies, np.iinfo(_BODY).max).astype(_BODY))
+    np.save(folder / HEADS, np.minimum(heads, np.iinfo(_HEAD).max).astype(_HEAD))
+    np.save(folder / LENGTHS, np.array([_ends(body), _ends(head)]))
+
+
+def _occurrences(field: Field, place: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    return place[field.words] * count + np.repeat(np.arange(len(field.lengths)), field.lengths)
+
+
+def _ends(field: Field) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(field.lengths)])
 
 
 class PostingFiles:
     """A segment's postings on disk. Their bytes must have been checked before."""
 
     def __init__(self, folder: Path, rows: int) -> None:
+        self._dictionary = Dictionary(folder)
         try:
-            reader = pa.ipc.open_file(pa.memory_map(str(folder / TERMS)))
-            self._terms = reader.get_batch(0).column(0) if reader.num_record_batches else pa.array([], pa.string())
-            self._offsets = _mapped(folder / OFFSETS)
-            self._rows = _mapped(folder / ROWS)
-            self._counts = _mapped(folder / COUNTS)
-            self._ends = _mapped(folder / LENGTHS)
-        except (OSError, ValueError, pa.ArrowInvalid) as error:
+            self._offsets, self._rows, self._bodies, self._heads, self._ends = (
+                _mapped(folder / name) for name in FILES[1:]
+            )
+        except (OSError, ValueError) as error:
             raise SegmentError(f"postings in {folder} cannot be opened: {error}") from error
-        if len(self._ends) != rows + 1 or len(self._offsets) != len(self._terms) + 1:
+        fit = len(self._rows) == len(self._bodies) == len(self._heads)
+        if not fit or self._ends.shape != (2, rows + 1) or len(self._offsets) != len(self._dictionary) + 1:
             raise SegmentError(f"postings in {folder} do not fit its {rows} rows")
 
     def lengths(self, first: int, last: int) -> NDArray[np.int64]:
-        """How many words each row in [first, last) holds."""
-        return np.diff(self._ends[first : last + 1])
+        """How many words each row in [first, last) holds, in its body and in its head: shape (2, rows)."""
+        return np.diff(self._ends[:, first : last + 1])
 
     def find(self, term: str, first: int, wanted: Mask) -> Postings:
         """The rows `first + i` with `wanted[i]` in which the term stands."""
-        at = bisect_left(self._terms, term, key=pa.StringScalar.as_py)
-        if at == len(self._terms) or self._terms[at].as_py() != term:
-            return Postings(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        at = self._dictionary.numbers([term])[0]
+        if at == ABSENT:
+            return Postings(np.zeros(0, np.int64), np.zeros(0, _BODY), np.zeros(0, _HEAD))
         start, end = int(self._offsets[at]), int(self._offsets[at + 1])
-        listed = self._rows[start:end]
-        low, high = np.searchsorted(listed, [first, first + len(wanted)])
-        rows = listed[low:high].astype(np.int64)
-        counts = self._counts[start + low : start + high].astype(np.float32)
+        # of the same type as the list: another would copy all of it
+        bounds = np.array([first, first + len(wanted)], np.uint32)
+        low, high = (start + self._rows[start:end].searchsorted(bounds)).tolist()
+        rows = self._rows[low:high].astype(np.int64)
         keep = wanted[rows - first]
-        return Postings(rows[keep], counts[keep])
+        return Postings(rows[keep], self._bodies[low:high][keep], self._heads[low:high][keep])
 
 
 def _mapped(path: Path) -> NDArray[Any]:

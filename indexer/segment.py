@@ -5,7 +5,6 @@ before any parser sees them, each file when it is first needed.
 """
 
 import shutil
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +20,7 @@ from evidence.indexer import postings, stories
 from evidence.indexer.copies import Finder
 from evidence.indexer.disk import sync_files
 from evidence.indexer.embedder import Vectors
+from evidence.indexer.heads import document_head, passage_head
 from evidence.indexer.layout import Layout
 from evidence.indexer.manifest import FileEntry, SegmentEntry
 from evidence.indexer.passages import Passage
@@ -39,12 +39,9 @@ from evidence.indexer.rows import (
 from evidence.indexer.stories import StoryFiles, write_stories
 from evidence.indexer.syndication import describe
 from evidence.indexer.vectors import Mask, VectorFile, write_vectors
-from evidence.indexer.words import index_words
+from evidence.indexer.vocabulary import Field, Vocabulary
 
 VECTORS = "vectors.faiss"
-
-# A word of the title counts for each passage of the document as if it stood there once more.
-TITLE_WEIGHT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +82,22 @@ def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors, 
     )
     write_passages(rows, documents, folder / PASSAGES)
     write_vectors(np.ascontiguousarray(vectors[by_time]), folder / VECTORS)
-    write_postings(_count_words(rows, documents), folder)
+    _write_words(rows, documents, folder)
     write_stories(finder.add([describe(document) for document in documents]), folder)
     sync_files(folder)
     return _place(layout, folder, documents, rows)
 
 
-def _count_words(rows: Sequence[PassageRow], documents: Sequence[Document]) -> list[Counter[str]]:
-    titles = [Counter(index_words(document.title or "")) for document in documents]
-    for title in titles:
-        for word in title:
-            title[word] *= TITLE_WEIGHT
-    counted = []
+def _write_words(rows: Sequence[PassageRow], documents: Sequence[Document], folder: Path) -> None:
+    """Posts each passage's own words, and those over it as a field of their own."""
+    vocabulary = Vocabulary()
+    over = [vocabulary.numbers(document_head(document)) for document in documents]
+    bodies, heads = [], []
     for row in rows:
-        text = documents[row.document].text[row.passage.start : row.passage.end]
-        counted.append(Counter(index_words(text)) + titles[row.document])
-    return counted
+        document, start = documents[row.document], row.passage.start
+        bodies.append(vocabulary.numbers(document.text[start : row.passage.end]))
+        heads.append(np.concatenate([over[row.document], vocabulary.numbers(passage_head(document, start))]))
+    write_postings(vocabulary.terms, Field.of(bodies), Field.of(heads), folder)
 
 
 def _place(layout: Layout, folder: Path, documents: Sequence[Document], rows: Sequence[PassageRow]) -> SegmentEntry:

@@ -62,7 +62,12 @@ def _unmarked(match: re.Match[str]) -> str:
 
 def index_words(text: str) -> list[str]:
     """The stems of a text in order, repeated as often as they stand."""
-    return [_stem(word) for word in surface_words(text)]
+    return [index_word(word) for word in raw_words(text)]
+
+
+def index_word(raw: str) -> str:
+    """The stem of one word as `raw_words` cut it."""
+    return _stem(_tidy(raw))
 
 
 def query_words(text: str) -> list[str]:
@@ -74,18 +79,20 @@ def query_words(text: str) -> list[str]:
 
 def surface_words(text: str) -> list[str]:
     """Folded, unstemmed words in order; a run of a script without spaces as its pairs of characters."""
+    return [_tidy(word) for word in raw_words(text)]
+
+
+def raw_words(text: str) -> list[str]:
+    """Folded words in order, with the dots and commas inside them; for those who know how `index_word` ends it."""
     folded = fold(_POSSESSIVE.sub("", text))
     if folded.isascii():
-        return _spaced_words(folded)
-    words, at = [], 0
+        return _WORD.findall(folded)
+    words: list[str] = []
+    at = 0
     for run in _RUN.finditer(folded):
-        words += [*_spaced_words(folded[at : run.start()]), *_pairs(run[0])]
+        words += [*_WORD.findall(folded[at : run.start()]), *_pairs(run[0])]
         at = run.end()
-    return words + _spaced_words(folded[at:])
-
-
-def _spaced_words(folded: str) -> list[str]:
-    return [_tidy(word) for word in _WORD.findall(folded)]
+    return words + _WORD.findall(folded[at:])
 
 
 def _pairs(run: str) -> list[str]:

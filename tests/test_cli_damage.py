@@ -17,7 +17,7 @@ SEARCH = ["search", "lead times", "--since", "2025-08", "--until", "2025-08"]
 ASK = ["ask", "lead times", "--since", "2025-08", "--until", "2025-08", "--no-llm"]
 SEGMENT_FILES = (
     "documents.arrow passages.arrow vectors.faiss terms.arrow postings.offsets.npy postings.rows.npy "
-    "postings.counts.npy postings.lengths.npy"
+    "postings.bodies.npy postings.heads.npy postings.lengths.npy"
 ).split()
 
 Called = tuple[int, str, str]
