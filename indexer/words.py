@@ -15,12 +15,14 @@ import Stemmer
 from evidence.corpus.invisible import strip_invisible
 
 _WORD = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # 1,540.25
+    r"[^\W\d]\w+(?:&\w+)*"  # most words, and AT&T; first, for what is tried first is what costs
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # 1,540.25
     r"|\d+(?:\.\d+)+"  # 6.09, 10.1.2
     r"|(?:[^\W\d_]\.){2,}"  # U.S., N.V.
-    r"|\w+(?:&\w+)+"  # K&S, AT&T
-    r"|\w+"
+    r"|\w+(?:&\w+)*"  # K&S, 500
 )
+# The same, and of the same effect where a text is ASCII; a third faster.
+_ASCII_WORD = re.compile(_WORD.pattern, re.ASCII)
 # Scripts without spaces. Han with its iteration marks; kana; Hangul, which has spaces, but whose words carry their
 # particles; Thai, Lao, Burmese and Khmer with their vowel signs, which are no letters to `\w`.
 _SIGNED = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u1000-\u103f\u1050-\u108f\u1780-\u17d3"
@@ -33,7 +35,10 @@ _RUN = re.compile(f"[{_UNSPACED}]+")
 # Where marks that combine stand; most texts have nothing there.
 _MARKED = re.compile("[\u0300-\u1fff\u20d0-\u20ff\u2c00-\U0010ffff]+")
 _KEPT_MARK = re.compile(f"[\u3099\u309a{_SIGNED}]")
-_POSSESSIVE = re.compile(r"['’]s\b")
+_POSSESSIVE = re.compile(r"'s\b")
+# What typesetters write for characters of ASCII. Nine passages of news in ten hold nothing else beyond ASCII, and
+# ASCII is folded and cut several times as fast.
+_TYPESET = {"’": "'", "‘": '"', "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " "}
 
 # Words that carry grammar, not meaning: a query is about the others.
 FUNCTION_WORDS = frozenset(
@@ -84,15 +89,22 @@ def surface_words(text: str) -> list[str]:
 
 def raw_words(text: str) -> list[str]:
     """Folded words in order, with the dots and commas inside them; for those who know how `index_word` ends it."""
-    folded = fold(_POSSESSIVE.sub("", text))
+    folded = fold(_POSSESSIVE.sub("", _typewritten(text)))
     if folded.isascii():
-        return _WORD.findall(folded)
+        return _ASCII_WORD.findall(folded)
     words: list[str] = []
     at = 0
     for run in _RUN.finditer(folded):
         words += [*_WORD.findall(folded[at : run.start()]), *_pairs(run[0])]
         at = run.end()
     return words + _WORD.findall(folded[at:])
+
+
+def _typewritten(text: str) -> str:
+    if not text.isascii():
+        for typeset, plain in _TYPESET.items():
+            text = text.replace(typeset, plain)
+    return text
 
 
 def _pairs(run: str) -> list[str]:
