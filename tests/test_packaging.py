@@ -1,6 +1,7 @@
 """What is shipped: every package and nothing else, complete from a source distribution to an installed program."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -111,6 +112,19 @@ def test_every_package_on_the_disk_is_listed_and_lies_where_it_is_said_to() -> N
 def test_every_folder_with_modules_is_a_package() -> None:
     folders = {path.parent for floor in FLOORS for path in (ROOT / floor).rglob("*.py")}
     assert [folder for folder in folders if not (folder / "__init__.py").is_file()] == []
+
+
+def test_what_the_bench_compares_with_is_no_dependency_and_is_pinned() -> None:
+    lines = (ROOT / "bench" / "peers" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    peers = [line for line in lines if not line.startswith("#")]
+    assert peers
+    assert [line for line in peers if not re.fullmatch(r"[a-z0-9-]+==[a-z0-9.]+", line)] == []
+    project = PROJECT["project"]
+    listed = [line for group in project["optional-dependencies"].values() for line in group]
+    installed = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    every = [*project["dependencies"], *listed, *installed]
+    names = {re.split(r"[^\w.-]", line)[0].lower().replace("_", "-") for line in every}
+    assert {line.partition("==")[0] for line in peers} & names == set()
 
 
 def test_the_source_distribution_is_the_whole_project(unpacked: Path) -> None:
