@@ -78,8 +78,8 @@ def timed(sources: list[Path], jobs: int) -> tuple[float, int, Counter[str]]:
     """Seconds, documents read, and failures by status; nothing is embedded or written."""
     started = time.perf_counter()
     with Workers(jobs, Limits(seconds=SECONDS)) as workers:
-        new, _, failures = plan_index((), sources, workers=workers)
-    return time.perf_counter() - started, len(new), Counter(str(failure.status) for failure in failures)
+        plan = plan_index(None, sources, workers=workers)
+    return time.perf_counter() - started, len(plan.new), Counter(str(failure.status) for failure in plan.failures)
 
 
 if __name__ == "__main__":

@@ -89,11 +89,10 @@ def _with_speakers(reading: Reading) -> Reading:
 
 
 def _captured(record: Record, reading: Reading) -> datetime | None:
-    """An upper bound, so of a day its end."""
-    if record.captured is not None:
-        return record.captured
-    written = first([record.metadata.captured, reading.captured])
-    span = parse_written(written) if written else None
+    """An upper bound, so of a day its end. What a page says of it counts where nobody else says anything."""
+    if record.captured_by is not None:
+        return record.captured_by
+    span = parse_written(reading.captured) if reading.captured else None
     return span.latest if span else None
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from evidence.corpus.hashing import digest
 from evidence.corpus.metadata import NO_METADATA, Metadata
 from evidence.corpus.sniffing import Media
+from evidence.corpus.times import parse_written
 from evidence.corpus.values import Status
 
 # One page or filing. The largest 10-K of a bank is about 20 MB; what is larger is a dump, not a document.
@@ -60,6 +61,14 @@ class Record:
     position: int = 0
     status: Status = Status.OK
     capture: Capture | None = None
+
+    @property
+    def captured_by(self) -> datetime | None:
+        """When its crawler had it, or else when the user says that it was had: of a day its end."""
+        if self.captured is not None:
+            return self.captured
+        span = parse_written(self.metadata.captured) if self.metadata.captured else None
+        return span.latest if span else None
 
     @property
     def id(self) -> str:

@@ -40,7 +40,7 @@ class Revisits:
             self._pending.append((file, value))
         elif value.capture is not None:
             body = (file, value.capture.spot) if isinstance(value, Record) else _NOWHERE
-            for key in _keys(value.capture):
+            for key in capture_keys(value.capture):
                 # the first page of these bytes has it; that a picture has the same ones takes nothing away
                 if self._bodies.get(key) is None:
                     self._bodies[key] = body
@@ -48,7 +48,7 @@ class Revisits:
     def settle(self) -> Iterator[tuple[int, Revisit, Held | Passed | None]]:
         """After the last file, every revisit with its file: held there, no document, or without a body anywhere."""
         for file, revisit in self._pending:
-            key = next((key for key in _wanted(revisit) if key in self._bodies), None)
+            key = next((key for key in wanted_keys(revisit) if key in self._bodies), None)
             if key is None:
                 yield file, revisit, None
             else:
@@ -56,7 +56,8 @@ class Revisits:
                 yield file, revisit, Passed(revisit.capture) if body is None else Held(*body)
 
 
-def _keys(capture: Capture) -> Iterator[int]:
+def capture_keys(capture: Capture) -> Iterator[int]:
+    """What a capture is called, as 64-bit numbers: by URL and time, by record, by the digest of its payload."""
     if capture.url and capture.date:
         yield _key("time", capture.date[:_SECOND], capture.url)
     if capture.record_id:
@@ -65,8 +66,8 @@ def _keys(capture: Capture) -> Iterator[int]:
         yield _key("payload", capture.payload.lower())
 
 
-def _wanted(revisit: Revisit) -> Iterator[int]:
-    """What is named, the surest first; old crawlers give the digest alone."""
+def wanted_keys(revisit: Revisit) -> Iterator[int]:
+    """The keys of the capture that is meant, the surest first; old crawlers give the digest alone."""
     if revisit.refers_url and revisit.refers_date:
         yield _key("time", revisit.refers_date[:_SECOND], revisit.refers_url)
     if revisit.refers_id:

@@ -16,6 +16,8 @@ Found = tuple[Path, Record | DocumentError]
 # How a file is split and how bodies are read out of one; contained, where nobody trusts the files.
 Splitter = Callable[[Path, Metadata], Iterable[Split]]
 Fetcher = Callable[[Path, Wanted], Iterable[tuple[Revisit, Record | DocumentError]]]
+# What earlier runs hold of a capture that a revisit means.
+Keeper = Callable[[Revisit], Iterable[Record]]
 
 
 def read_records(path: Path, stated: MetadataFile | None = None) -> Iterator[Record | DocumentError]:
@@ -41,10 +43,12 @@ def read_all(
     stated: MetadataFile | None = None,
     split: Splitter = split_path,
     fetch: Fetcher = fetch_path,
+    kept: Keeper = lambda revisit: (),
 ) -> Iterator[Found]:
     """Every record and every failure with its file, in order; revisits last, under the file they stand in.
 
-    A revisit of a page gives a record of its own, with the body of the page it means.
+    A revisit of a page gives a record of its own, with the body of the page it means: out of this run's files, or
+    what is `kept` of earlier ones.
     """
     revisits = Revisits()
     for number, path in enumerate(files):
@@ -53,7 +57,7 @@ def read_all(
                 revisits.see(number, value)
             if isinstance(value, Record | DocumentError):
                 yield path, value
-    yield from _settled(files, revisits, fetch)
+    yield from _settled(files, revisits, fetch, kept)
 
 
 def _split(path: Path, stated: MetadataFile | None, split: Splitter) -> Iterator[Split]:
@@ -69,7 +73,7 @@ def _split(path: Path, stated: MetadataFile | None, split: Splitter) -> Iterator
         yield DocumentError(str(path), Status.UNREADABLE, error.strerror or str(error))
 
 
-def _settled(files: Sequence[Path], revisits: Revisits, fetch: Fetcher) -> Iterator[Found]:
+def _settled(files: Sequence[Path], revisits: Revisits, fetch: Fetcher, kept: Keeper) -> Iterator[Found]:
     wanted: dict[int, dict[Spot, list[Revisit]]] = defaultdict(lambda: defaultdict(list))
     owners: dict[str, Path] = {}
     for file, revisit, body in revisits.settle():
@@ -77,13 +81,18 @@ def _settled(files: Sequence[Path], revisits: Revisits, fetch: Fetcher) -> Itera
             wanted[body.file][body.spot].append(revisit)
             owners[revisit.path] = files[file]
         elif body is None:
-            means = revisit.refers_url or revisit.capture.url
-            reason = f"it refers to an earlier capture of {means}, which is in none of these files"
-            yield files[file], DocumentError(revisit.path, Status.REVISIT, reason)
+            for found in _kept(revisit, kept):
+                yield files[file], found
     for number in sorted(wanted):
         for revisit, found in _fetched(files[number], wanted[number], fetch):
             # a fetcher in a process that was taken over may say anything
             yield owners.get(revisit.path, files[number]), found
+
+
+def _kept(revisit: Revisit, kept: Keeper) -> list[Record] | list[DocumentError]:
+    means = revisit.refers_url or revisit.capture.url
+    reason = f"it refers to an earlier capture of {means}, which is in none of these files, nor in the index"
+    return list(kept(revisit)) or [DocumentError(revisit.path, Status.REVISIT, reason)]
 
 
 def _fetched(path: Path, wanted: Wanted, fetch: Fetcher) -> Iterator[tuple[Revisit, Record | DocumentError]]:

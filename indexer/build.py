@@ -4,7 +4,7 @@ Incremental by content: a record whose bytes and metadata are held costs a hash.
 whatever happens to the process afterwards. No byte of a document is parsed in this process.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,13 +15,15 @@ from evidence.corpus.errors import DocumentError, UsageError
 from evidence.corpus.invisible import strip_invisible
 from evidence.corpus.metadata import MetadataFile
 from evidence.corpus.records import Record
+from evidence.corpus.revisits import capture_keys
 from evidence.corpus.values import Status
 from evidence.corpus.walking import find_files
 from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.intake import Intake, place
 from evidence.indexer.passages import pack
+from evidence.indexer.rows import Source
 from evidence.indexer.segment import CutDocument
-from evidence.indexer.store import Failure, Writer, open_writer
+from evidence.indexer.store import Failure, Index, Writer, open_writer
 from evidence.indexer.wire import Sentenced, written
 from evidence.indexer.workers import Workers
 
@@ -41,6 +43,8 @@ class Progress:
     bytes_total: int = 0
     documents: int = 0
     skipped: int = 0
+    repeated: int = 0
+    recaptured: int = 0
     failed: int = 0
     passages_read: int = 0
     passages: int = 0
@@ -51,13 +55,29 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did: documents added, already held (`skipped`) and failed, and passages embedded."""
+    """What a run did: documents added, held already (`skipped`) and failed, and passages embedded.
+
+    `repeated` counts what the sources hold again; `recaptured`, of the skipped, what was captured earlier than was
+    known.
+    """
 
     added: int
     skipped: int
+    repeated: int
+    recaptured: int
     failures: tuple[Failure, ...]
     passages: int
     snapshot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do: paths of documents it would add, and counts as an Outcome's."""
+
+    new: tuple[str, ...]
+    skipped: int
+    repeated: int
+    failures: tuple[Failure, ...]
 
 
 def build_index(
@@ -88,23 +108,26 @@ def build_index(
 
 
 def plan_index(
-    held: Iterable[str],
+    index: Index | None,
     sources: Sequence[Path],
     stated: MetadataFile | None = None,
     workers: Workers | None = None,
-) -> tuple[list[str], int, list[Failure]]:
-    """What `build_index` would do, with nothing written: new paths, count of held records, failures."""
-    steps, new = _Steps(), []
+) -> Plan:
+    """What `build_index` would do to this index, or to a new one, with nothing written."""
+    steps, new = _Steps(), dict[str, str]()
     files = _files(sources)
     with _borrowed(workers) as readers:
         intake = Intake(files, steps, readers)
-        intake.hold(held)
+        if index is not None:
+            intake.hold(index)
         for file, record, read in readers.read(intake.new_records(stated)):
             if isinstance(read, DocumentError):
                 intake.fail(read, file)
+            elif record.id in new or intake.is_held(record.id):
+                intake.count_again(record)
             else:
-                new.append(written(record.path))
-    return new, steps.progress.skipped, intake.failures
+                new[record.id] = written(record.path)
+    return Plan(tuple(new.values()), steps.progress.skipped, steps.progress.repeated, tuple(intake.failures))
 
 
 @contextmanager
@@ -149,7 +172,10 @@ class _Run:
         self._writer = writer
         self._embedder = embedder
         self._steps = steps
-        self._waiting: list[CutDocument] = []
+        self._waiting: dict[str, CutDocument] = {}
+        self._written: set[str] = set()
+        # ids that a segment holds by a later capture
+        self._anew: set[str] = set()
         self.intake = intake
         self.intake.continue_from(writer)
         self._steps(bytes_total=self.intake.bytes_total)
@@ -164,9 +190,15 @@ class _Run:
             return
         self._writer.originals.put(record.data)
         self.intake.replace(file, record)
-        self._waiting.append(cut)
-        self.waiting += len(cut.passages)
-        self._steps(passages_read=len(cut.passages))
+        later = self._waiting.pop(record.id, None)
+        if later is None and (self.intake.is_held(record.id) or record.id in self._written):
+            self._anew.add(record.id)
+        if later is not None or record.id in self._anew:
+            self.intake.count_again(record)
+        self._waiting[record.id] = cut
+        more = len(cut.passages) - (len(later.passages) if later else 0)
+        self.waiting += more
+        self._steps(passages_read=more)
 
     def _cut(self, file: Path, record: Record, read: Sentenced | DocumentError) -> CutDocument:
         if isinstance(read, DocumentError):
@@ -177,18 +209,29 @@ class _Run:
         passages = pack(document.text, read.sentences, breaks, *counts)
         if not passages:
             raise DocumentError(record.path, Status.NO_TEXT, "it holds no words")
-        return CutDocument(document, tuple(passages), place(file, record))
+        keys = tuple(capture_keys(record.capture)) if record.capture else ()
+        return CutDocument(document, tuple(passages), Source(place(file, record), record.media, keys))
 
     def commit(self) -> None:
         """Embeds what waits and makes it part of the index."""
-        vectors = self._embed([strip_invisible(text) for cut in self._waiting for text in cut.texts()])
-        self._writer.commit(self._waiting, vectors, self.intake.all_failures(), self.intake.withdrawn)
-        self._steps(documents=len(self._waiting))
-        self._waiting, self.waiting = [], 0
+        cut, anew = list(self._waiting.values()), self._anew
+        vectors = self._embed([strip_invisible(text) for one in cut for text in one.texts()])
+        self._writer.commit(cut, vectors, self.intake.all_failures(), self.intake.withdrawn, frozenset(anew))
+        self._steps(documents=len(cut) - len(anew), recaptured=sum(map(self.intake.is_held, anew - self._written)))
+        self._written.update(self._waiting)
+        self._waiting, self._anew, self.waiting = {}, set(), 0
 
     def outcome(self) -> Outcome:
-        done, failures = self._steps.progress, tuple(self.intake.failures)
-        return Outcome(done.documents, done.skipped, failures, done.passages_read, self._writer.manifest.number)
+        done = self._steps.progress
+        return Outcome(
+            added=done.documents,
+            skipped=done.skipped,
+            repeated=done.repeated,
+            recaptured=done.recaptured,
+            failures=tuple(self.intake.failures),
+            passages=done.passages_read,
+            snapshot=self._writer.manifest.number,
+        )
 
     def _embed(self, texts: list[str]) -> Vectors:
         """Longest first, so that batches are of like length; a text that stands twice is embedded once."""

@@ -21,7 +21,10 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """One segment. `earliest` and `latest` (microseconds since 1970) span its dated rows; None without any."""
+    """One segment. `earliest` and `latest` (microseconds since 1970) span its dated rows; None without any.
+
+    `superseded` are ids of documents that a later segment holds anew, because an earlier capture of them was found.
+    """
 
     id: str
     documents: int
@@ -30,6 +33,7 @@ class SegmentEntry:
     earliest: int | None
     latest: int | None
     files: dict[str, FileEntry]
+    superseded: tuple[str, ...] = ()
 
     def overlaps(self, earliest: int, latest: int) -> bool:
         """Whether a row could lie in this span."""
@@ -70,8 +74,9 @@ class Manifest:
 
     @property
     def documents(self) -> int:
-        """Live documents; the withdrawn are still in their segments."""
-        return sum(segment.documents for segment in self.segments) - len(self.withdrawn)
+        """Live documents; the withdrawn and the superseded are still in their segments."""
+        held = sum(segment.documents - len(segment.superseded) for segment in self.segments)
+        return held - len(self.withdrawn)
 
     @property
     def passages(self) -> int:
@@ -122,7 +127,8 @@ def span_of(segments: Iterable[SegmentEntry]) -> tuple[int, int] | None:
 
 def _segment(row: dict[str, Any]) -> SegmentEntry:
     files = {name: FileEntry(**entry) for name, entry in row.pop("files").items()}
-    return SegmentEntry(**row, files=files)
+    superseded = tuple(row.pop("superseded"))
+    return SegmentEntry(**row, files=files, superseded=superseded)
 
 
 def _digest(body: dict[str, Any]) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from evidence.corpus.errors import SegmentError
+from evidence.corpus.sniffing import Media
 from evidence.corpus.values import Basis, Claim, Dating, Document, Filing, Grade, Mark, MarkKind, Precision
 from evidence.indexer.passages import Passage
 
@@ -56,6 +58,8 @@ _DOCUMENT_SCHEMA = pa.schema(
         ("original", pa.string()),
         ("passages", pa.int32()),
         ("place", pa.string()),
+        ("media", pa.string()),
+        ("capture_keys", pa.list_(pa.uint64())),
         ("text_sha256", pa.string()),
         ("text", pa.large_string()),
     ]
@@ -117,13 +121,23 @@ class PassageRow:
     passage: Passage
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a document was read from: its path, resolved, however it was spelt; what its bytes are; and the keys
+    by which a crawler's later captures may mean it."""
+
+    place: str = ""
+    media: str = Media.TEXT
+    capture_keys: tuple[int, ...] = ()
+
+
 def write_documents(
-    documents: Sequence[Document], passages: Sequence[int], places: Sequence[str], path: Path
+    documents: Sequence[Document], passages: Sequence[int], sources: Sequence[Source], path: Path
 ) -> None:
-    """Writes one row a document with its count of passages and the resolved path it was read from."""
+    """Writes one row a document with its count of passages and what it was read from."""
     rows = [
-        {**_document_row(document, count), "place": place}
-        for document, count, place in zip(documents, passages, places, strict=True)
+        {**_document_row(document, count), **asdict(source)}
+        for document, count, source in zip(documents, passages, sources, strict=True)
     ]
     _write(pa.Table.from_pylist(rows, _DOCUMENT_SCHEMA), path)
 
@@ -259,6 +273,21 @@ class DocumentFile:
         """One string column of these rows."""
         values: list[str | None] = self._batch.column(name).take(pa.array(rows)).to_pylist()
         return values
+
+    def captures(self) -> dict[int, int]:
+        """Rows to when a crawler, or the user, says that each was captured first, in microseconds."""
+        claims = self._batch.column("claims")
+        clock, basis = (pc.struct_field(claims.flatten(), name) for name in ("clock", "basis"))
+        vouched = pc.and_(
+            pc.equal(clock, "captured"), pc.is_in(basis, value_set=pa.array([Basis.CAPTURE, Basis.SIDECAR]))
+        )
+        rows = pc.unique(pc.list_parent_indices(claims).filter(vouched))
+        return dict(zip(rows.to_pylist(), self._batch.column("captured").take(rows).to_pylist(), strict=True))
+
+    def capture_keys(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """All keys by which revisits may mean a document, and beside each its document's row."""
+        keys = self._batch.column("capture_keys")
+        return keys.flatten().to_numpy(), pc.list_parent_indices(keys).to_numpy().astype(np.int64)
 
     def passage_count(self, row: int) -> int:
         """How many passages the document was cut into."""

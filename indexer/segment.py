@@ -32,6 +32,7 @@ from evidence.indexer.rows import (
     DocumentFile,
     PassageFile,
     PassageRow,
+    Source,
     sort_key,
     write_documents,
     write_passages,
@@ -46,11 +47,11 @@ VECTORS = "vectors.faiss"
 
 @dataclass(frozen=True, slots=True)
 class CutDocument:
-    """A document with its passages, not embedded yet. `place` is its path, resolved, however it was spelt."""
+    """A document with its passages, not embedded yet, and what it was read from."""
 
     document: Document
     passages: tuple[Passage, ...]
-    place: str = ""
+    source: Source
 
     def texts(self) -> list[str]:
         """The passages' texts, in order."""
@@ -77,7 +78,7 @@ def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors, 
     write_documents(
         documents,
         [len(cut[number].passages) for number in order],
-        [cut[number].place for number in order],
+        [cut[number].source for number in order],
         folder / DOCUMENTS,
     )
     write_passages(rows, documents, folder / PASSAGES)
@@ -164,13 +165,15 @@ class Segment:
 
     @cached_property
     def live(self) -> Mask:
-        """Which documents are not withdrawn, in row order."""
-        return np.array([document_id not in self._withdrawn for document_id in self.ids], np.bool_)
+        """Which documents are neither withdrawn nor superseded, in row order."""
+        gone = self._withdrawn.union(self.entry.superseded)
+        return np.array([document_id not in gone for document_id in self.ids], np.bool_)
 
     @cached_property
     def rows_by_id(self) -> dict[str, int]:
-        """Document id to row."""
-        return {document_id: row for row, document_id in enumerate(self.ids)}
+        """Document id to row; a document that a later segment holds anew is found there."""
+        rows = {document_id: row for row, document_id in enumerate(self.ids)}
+        return {document_id: row for document_id, row in rows.items() if document_id not in self.entry.superseded}
 
     def check(self) -> list[str]:
         """The names of files that are missing or are not what was written."""

@@ -129,24 +129,13 @@ class Writer:
         # the number of each segment's first document
         self._starts: list[int] = []
 
-    def held_ids(self) -> set[str]:
-        """Ids of all documents in the newest snapshot."""
-        index = Index(self.layout, self.manifest)
-        return {document_id for segment in index.segments for document_id in segment.ids}
+    def index(self) -> Index:
+        """The newest snapshot, for reading."""
+        return Index(self.layout, self.manifest)
 
     def failures(self) -> list[Failure]:
         """What earlier runs could not read."""
         return _read_failures(self.layout, self.manifest.failures)
-
-    def held_places(self) -> dict[tuple[str, str], str]:
-        """The id of each live document by its resolved path and the digest of its original."""
-        places = {}
-        for segment in Index(self.layout, self.manifest).segments:
-            read_from, originals = segment.documents.column("place"), segment.documents.column("original")
-            for name, place, original, live in zip(segment.ids, read_from, originals, segment.live, strict=True):
-                if live:
-                    places[str(place), str(original)] = name
-        return places
 
     def commit(
         self,
@@ -154,9 +143,13 @@ class Writer:
         vectors: Vectors,
         failures: Sequence[Failure],
         withdrawn: Iterable[str] = (),
+        anew: frozenset[str] = frozenset(),
     ) -> None:
-        """Adds documents as one segment, and replaces the failures and the withdrawn. All of it, or nothing."""
-        entries = self.manifest.segments
+        """Adds documents as one segment, and replaces the failures and the withdrawn. All of it, or nothing.
+
+        Of those in `anew` older segments may hold the same id; there they are superseded.
+        """
+        entries = self._superseded(anew) if anew else self.manifest.segments
         if cut:
             entry = write_segment(self.layout, cut, vectors, self._finder)
             self._hold(entry)
@@ -169,6 +162,13 @@ class Writer:
         manifest = replace(manifest, number=self.manifest.number + 1)
         write_durably(self.layout.snapshot(manifest.number), manifest.to_bytes())
         self.manifest = manifest
+
+    def _superseded(self, anew: frozenset[str]) -> tuple[SegmentEntry, ...]:
+        entries = []
+        for segment in self.index().segments:
+            gone = anew.intersection(segment.ids).union(segment.entry.superseded)
+            entries.append(replace(segment.entry, superseded=tuple(sorted(gone))))
+        return tuple(entries)
 
     @cached_property
     def _finder(self) -> Finder:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from evidence.corpus.errors import UsageError
-from evidence.indexer.build import COMMIT_PASSAGES, Outcome, Progress, build_index, plan_index
+from evidence.indexer.build import COMMIT_PASSAGES, Outcome, Plan, Progress, build_index, plan_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 
@@ -137,12 +137,12 @@ def test_a_file_name_that_is_no_text_stops_nothing(
 
 def test_a_plan_says_what_a_run_will_do_and_writes_nothing(run: Callable[[], Outcome], source: Path) -> None:
     (source / "broken.json").write_text('{"text": }')
-    new, skipped, failures = plan_index(set(), [source])
+    plan = plan_index(None, [source])
     assert not (source.parent / "index").exists()
     outcome = run()
-    assert (len(new), skipped, failures) == (outcome.added, outcome.skipped, list(outcome.failures))
-    held = set(ids(source.parent / "index"))
-    assert plan_index(held, [source]) == ([], 4, failures)
+    assert plan == Plan(plan.new, outcome.skipped, outcome.repeated, outcome.failures)
+    assert len(plan.new) == outcome.added
+    assert plan_index(Index.open(source.parent / "index"), [source]) == Plan((), 4, 0, plan.failures)
 
 
 def test_nothing_to_index_is_a_usage_error(tmp_path: Path, embedder: HashingEmbedder) -> None:

@@ -60,7 +60,8 @@ def test_indexing_again_adds_nothing_and_says_so(call: Call) -> None:
     assert (code, err) == (0, "")
     assert out == "0 documents added (0 passages), 50 held already, 0 could not be read; snapshot 1\n"
     (row,) = _rows(call("index", *sample.folders(), "--json")[1])
-    assert row == {"added": 0, "skipped": 50, "failures": [], "passages": 0, "snapshot": 1}
+    told = {"added": 0, "skipped": 50, "repeated": 0, "recaptured": 0, "failures": [], "passages": 0, "snapshot": 1}
+    assert row == told
 
 
 def test_a_dry_run_lists_what_would_be_added_and_writes_nothing(
@@ -70,7 +71,9 @@ def test_a_dry_run_lists_what_would_be_added_and_writes_nothing(
     assert run(["index", str(RELEASE), "--dry-run", "-i", str(index)]) == 0
     assert capsys.readouterr() == (f"{RELEASE}\n", "would add 1 documents; 0 are held already; 0 cannot be read\n")
     assert run(["index", str(RELEASE), "--dry-run", "--json", "-i", str(index)]) == 0
-    assert _rows(capsys.readouterr().out) == [{"would_add": [str(RELEASE)], "skipped": 0, "failures": []}]
+    assert _rows(capsys.readouterr().out) == [
+        {"would_add": [str(RELEASE)], "skipped": 0, "repeated": 0, "failures": []}
+    ]
     assert not index.exists()
 
 

@@ -91,20 +91,28 @@ def _dry_run(
     settings: Settings, paths: list[Path], stated: MetadataFile | None, workers: Workers, as_json: bool
 ) -> int:
     try:
-        held = {name for segment in Index.open(settings.index).segments for name in segment.ids}
+        index = Index.open(settings.index)
     except NoIndex:
-        held = set()
-    new, skipped, failures = plan_index(held, paths, stated, workers)
+        index = None
+    plan = plan_index(index, paths, stated, workers)
     if as_json:
-        print_json({"would_add": new, "skipped": skipped, "failures": [failure.as_json() for failure in failures]})
+        failures = [failure.as_json() for failure in plan.failures]
+        counts = {"skipped": plan.skipped, "repeated": plan.repeated}
+        print_json({"would_add": plan.new, **counts, "failures": failures})
     else:
-        for path in new:
+        for path in plan.new:
             print_text(path)
         click.echo(
-            f"would add {len(new)} documents; {skipped} are held already; {len(failures)} cannot be read", err=True
+            f"would add {len(plan.new)} documents; {plan.skipped} are held already{_repeated(plan.repeated)}; "
+            f"{len(plan.failures)} cannot be read",
+            err=True,
         )
-        _name(failures, "`--json` lists them")
-    return SOME_UNREADABLE if failures else DONE
+        _name(plan.failures, "`--json` lists them")
+    return SOME_UNREADABLE if plan.failures else DONE
+
+
+def _repeated(count: int) -> str:
+    return f", {count} are here twice" if count else ""
 
 
 def _print(outcome: Outcome, as_json: bool) -> None:
@@ -113,9 +121,11 @@ def _print(outcome: Outcome, as_json: bool) -> None:
         print_json(row)
         return
     click.echo(
-        f"{outcome.added} documents added ({outcome.passages} passages), {outcome.skipped} held already, "
-        f"{len(outcome.failures)} could not be read; snapshot {outcome.snapshot}"
+        f"{outcome.added} documents added ({outcome.passages} passages), {outcome.skipped} held already"
+        f"{_repeated(outcome.repeated)}, {len(outcome.failures)} could not be read; snapshot {outcome.snapshot}"
     )
+    if outcome.recaptured:
+        click.echo(f"{outcome.recaptured} of those held were captured earlier than was known, and count from then")
     _name(outcome.failures, "`evidence failures` lists them")
 
 
