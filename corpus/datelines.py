@@ -3,7 +3,8 @@
 import re
 from typing import Literal
 
-from evidence.corpus.months import find_days
+from evidence.corpus.corrections import is_relative
+from evidence.corpus.months import find_days, find_yearless
 from evidence.corpus.times import parse_written
 
 Clock = Literal["published", "modified"]
@@ -58,10 +59,14 @@ def is_changed(label: str) -> bool:
 
 def read_line(text: str, language: str | None) -> list[tuple[Clock, str]]:
     """The days, as ISO days, that a line gives as its page's; none of a sentence that only mentions one."""
-    if len(text) > 10 * MAX_LINE or not _DIGIT.search(text):
+    if len(text) > 10 * MAX_LINE:
         return []
+    if not _DIGIT.search(text):
+        return read_change(text, language)
     text = _SPACE.sub(" ", text).strip()
     days = find_days(text, language) if len(text) <= MAX_LINE else []
+    if not days:
+        return read_change(text, language)
     if not 1 <= len(days) <= 2 or _letters(text) > MAX_BESIDE + sum(day.end - day.start for day in days):
         return []
     found: list[tuple[Clock, str]] = []
@@ -76,6 +81,25 @@ def read_line(text: str, language: str | None) -> list[tuple[Clock, str]]:
             return []
         found.append(("modified" if is_changed(before) else "published", named.day.isoformat()))
     return found
+
+
+def read_change(text: str, language: str | None, *, labelled: bool = False) -> list[tuple[Clock, str]]:
+    """A short line that says its page was changed and names no day that can be read alone: `Updated 2 hours ago`.
+
+    Where words before it say so, it is `labelled`. A day without its year comes as `--08-05`, anything else in its
+    own words.
+    """
+    if len(text) > MAX_LINE or _letters(text) > MAX_BESIDE:
+        return []
+    text = _SPACE.sub(" ", text).strip()
+    changed = _CHANGED.search(text)
+    if not labelled and (changed is None or not _announces(text[: changed.end()])):
+        return []
+    days = [day for start, day in find_yearless(text, language) if labelled or is_changed(text[:start])]
+    if days:
+        return [("modified", max(days))]
+    start, end = changed.span() if changed else (0, 0)
+    return [("modified", text)] if is_relative(text, start, end) else []
 
 
 def readable(text: str, language: str | None) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from evidence.corpus.times import Span, parse_strict, parse_written
+from evidence.corpus.times import Span, parse_strict, parse_written, parse_yearless
 from evidence.corpus.values import Basis, Claim, Dating, Grade, Precision
 
 # Two statements of one publication differ by up to a day when one of them is written in another zone.
@@ -25,6 +25,14 @@ _DAYS = frozenset({Precision.DAY, Precision.SECOND})
 _VOUCHED = frozenset({Basis.SIDECAR, Basis.EDGAR})
 # Where nearly everybody's clocks are: from New Zealand's summer to Hawaii.
 _EAST, _WEST = timedelta(hours=13), timedelta(hours=10)
+# Zones lie whole quarters of an hour apart, and programs stamp one publication within a minute.
+_QUARTER_HOUR, _MINUTE = timedelta(minutes=15), timedelta(minutes=1)
+_WIDTHS = {
+    Precision.SECOND: timedelta(0),
+    Precision.DAY: timedelta(days=1),
+    Precision.MONTH: timedelta(days=31),
+    Precision.QUARTER: timedelta(days=92),
+}
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _RANK = {basis: rank for rank, basis in enumerate(Basis)}
 
@@ -55,11 +63,18 @@ def date_document(claims: Iterable[Claim], captured: datetime | None) -> Clocks:
     voices = _voices(said)
     published = _published(voices, said, flags)
     unread = [claim for claim in claims if claim.clock == "modified" and _read(claim) is None]
+    if published is not None:
+        yearless = [(claim, parse_yearless(claim.text, published.earliest - AGREEMENT)) for claim in unread]
+        changes += [(claim, span) for claim, span in yearless if span is not None]
+        unread = [claim for claim, span in yearless if span is None]
+    modified = _modified(changes, _later(said, published))
     if published is not None and unread and not all(_is_covered(claim, changes) for claim in unread):
-        # it was changed, and nobody can say when
         flags.append(FLAG_MODIFIED_UNREAD)
-        published = replace(published, grade=Grade.C)
-    modified = _modified([*changes, *_later(said, published)])
+        if captured is None or published.basis is Basis.TEXT or published.earliest > captured:
+            # it was changed, and nobody can say when
+            published = replace(published, grade=Grade.C)
+        else:
+            modified = _between(published, modified, captured)
     if modified is not None and (published is None or published.basis is Basis.TEXT):
         # what it said first is unknown; that it said this then is not
         flags.append(FLAG_ONLY_MODIFIED)
@@ -69,6 +84,17 @@ def date_document(claims: Iterable[Claim], captured: datetime | None) -> Clocks:
         modified = _bounded(modified, captured, flags)
     day = _local_day(published, said) if published is not None else None
     return Clocks(published, modified, tuple(dict.fromkeys(flags)), day)
+
+
+def _between(published: Dating, modified: Dating | None, captured: datetime) -> Dating:
+    """A change at a time that nobody can read: not before the publication, nor a change that can be read, and not
+    after the page was captured. A window has to hold all of it."""
+    first = max(
+        dating.earliest - (timedelta(0) if dating.zoned else _EAST) for dating in (published, modified) if dating
+    )
+    first = min(first, captured)
+    precision = next((precision for precision, days in _WIDTHS.items() if captured - first <= days), Precision.YEAR)
+    return Dating(first, captured, precision, Basis.CAPTURE, max(published.grade, Grade.B), zoned=True)
 
 
 def _is_covered(unread: Claim, changes: list[_Read]) -> bool:
@@ -148,19 +174,33 @@ def _later(said: list[_Read], published: Dating | None) -> list[_Read]:
     """Statements of a later publication than the one that was believed: somebody put it out again."""
     if published is None or published.basis in _VOUCHED:
         return []
-    return [
-        (claim, span)
-        for claim, span in said
-        if claim.basis is not Basis.TEXT and span.earliest > published.latest + AGREEMENT
-    ]
+    return [(claim, span) for claim, span in said if claim.basis is not Basis.TEXT and _is_later(span, published)]
 
 
-def _modified(read: list[_Read]) -> Dating | None:
-    """Of several statements the latest: a page is as new as its newest part."""
-    if not read:
+def _is_later(span: Span, published: Dating) -> bool:
+    """Whether it names a time after the publication that is not the same time, written in another zone."""
+    if span.precision not in _DAYS or published.precision not in _DAYS:
+        return span.earliest > published.latest + AGREEMENT
+    if span.zoned and published.zoned:
+        gap = span.earliest - published.latest
+        off = gap % _QUARTER_HOUR
+        return gap > _EAST + _WEST or (gap > _MINUTE and _MINUTE < off < _QUARTER_HOUR - _MINUTE)
+    if span.zoned:
+        return span.earliest > published.latest + _WEST
+    return span.earliest > published.latest + (_EAST if published.zoned else timedelta(0))
+
+
+def _modified(changes: list[_Read], later: list[_Read]) -> Dating | None:
+    """Of several statements the latest: a page is as new as its newest part.
+
+    A later publication is a contradiction and confirms nothing.
+    """
+    if not changes and not later:
         return None
-    claim, span = max(read, key=lambda pair: (pair[1].latest, -_RANK[pair[0].basis]))
-    confirmed = any(other.basis not in {claim.basis, Basis.TEXT} and _agree(span, at) for other, at in read)
+    claim, span = max([*changes, *later], key=lambda pair: (pair[1].latest, -_RANK[pair[0].basis]))
+    confirmed = (claim, span) in changes and any(
+        other.basis not in {claim.basis, Basis.TEXT} and _agree(span, at) for other, at in changes
+    )
     if claim.basis is Basis.TEXT:
         return _dating(claim.basis, span, Grade.C)
     return _dating(claim.basis, span, Grade.A if claim.basis in _VOUCHED or confirmed else Grade.B)

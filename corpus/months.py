@@ -15,6 +15,11 @@ _DAY_FIRST = re.compile(
     rf"({_YEAR})(?!\d)"
 )
 _MONTH_FIRST = re.compile(rf"(?<![^\W\d_])({_WORD})\.? {{0,2}}(\d{{1,2}})(?:st|nd|rd|th)?(?:, ?| )({_YEAR})(?!\d)")
+# A month and a day whose year readers know: a space, a comma or the end stands where it would.
+_YEARLESS = re.compile(
+    rf"(?<![^\W\d_])({_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:/-]*\d)(?!,? {_YEAR})"
+    rf"|(?<![\d.,:/-])(\d{{1,2}}){_ORDINAL} (?:de |of )?({_WORD})(?!\.?,? (?:de |del )?{_YEAR})"
+)
 _YEAR_WORD = re.compile(rf"(?<!\d)({_YEAR})\.? (?:m\. )?({_WORD})\.? (\d{{1,2}})(?!\d)")
 _YEAR_FIRST = re.compile(rf"(?<!\d)({_YEAR}) ?[-/.年년] ?(\d{{1,2}}) ?[-/.月월] ?(\d{{1,2}})(?!\d)")
 _NUMBERS = re.compile(rf"(?<![\d.,/-])(\d{{1,2}})(\. ?|[/-])(\d{{1,2}})\2({_YEAR}|\d\d(?=[\s,|)]|$))(?![\d.])")
@@ -90,6 +95,8 @@ _DAY_MONTH_YEAR = frozenset(
     "uk vi en-gb en-ie en-au en-nz en-in en-za en-sg en-my en-ke en-ng".split()
 )
 
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -121,6 +128,17 @@ def find_days(text: str, locale: str | None = None) -> list[Named]:
     for named in sorted(_candidates(text, locale), key=lambda named: (named.start, -named.end)):
         if not found or named.start >= found[-1].end:
             found.append(named)
+    return found
+
+
+def find_yearless(text: str, locale: str | None = None) -> list[tuple[int, str]]:
+    """Where a month and a day stand without a year, each as XML Schema writes it: `--08-05`."""
+    found = []
+    for match in _YEARLESS.finditer(text):
+        month = _month(match[1] or match[4], (locale or "").lower())
+        day = int(match[2] or match[3])
+        if month and 1 <= day <= _LONGEST[month - 1]:
+            found.append((match.start(), f"--{month:02}-{day:02}"))
     return found
 
 

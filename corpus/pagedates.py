@@ -11,7 +11,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from evidence.corpus.datelines import MAX_LINE, Clock, is_changed, read_line, readable
+from evidence.corpus.corrections import may_be_note, read_note
+from evidence.corpus.datelines import MAX_LINE, Clock, is_changed, read_change, read_line, readable
 from evidence.corpus.values import Basis, Claim
 
 # Longer pages are not articles. What is looked at is bounded, because pages are hostile.
@@ -47,27 +48,31 @@ _WORDS = re.compile(r"\w{2,}")
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A date and how far from the headline it stands; a named one says what it is."""
+    """A date and how far from the headline it stands; a named one says what it is, a note stands in the prose."""
 
     clock: Clock
     basis: Basis
     text: str
     distance: int
     named: bool
+    note: bool = False
 
 
 def read_page_dates(root: HtmlElement, locale: str | None, title: str | None) -> list[Claim]:
-    """The publication and the modification that the page's body names, of each basis the surest and nearest."""
+    """The publication and the modification that the page's body names, of each basis the surest and nearest.
+
+    What notes in its prose say of changes is a modification, too.
+    """
     walk = (element for element in root.iter() if isinstance(element.tag, str))
     elements = list(islice(walk, MAX_ELEMENTS + 1))
     if len(elements) > MAX_ELEMENTS:
         return []
-    best: dict[tuple[Basis, Clock], _Mark] = {}
+    best: dict[tuple[Basis, Clock, str], _Mark] = {}
     for mark in islice(_marks(elements, _headline(elements, title), locale), MAX_MARKS):
-        key = (mark.basis, mark.clock)
+        key = (mark.basis, mark.clock, mark.text if mark.note else "")
         if key not in best or (not mark.named, mark.distance) < (not best[key].named, best[key].distance):
             best[key] = mark
-    return [Claim(clock, basis, mark.text) for (basis, clock), mark in best.items()]
+    return [Claim(clock, basis, mark.text) for (basis, clock, _), mark in best.items()]
 
 
 def _headline(elements: list[HtmlElement], title: str | None) -> int | None:
@@ -98,6 +103,9 @@ def _marks(elements: list[HtmlElement], headline: int | None, locale: str | None
                 yield mark
         elif element.tag in _UNSEEN:
             continue
+        elif (note := _note(element, locale)) is not None:
+            if not _is_beside(element, around, teasers=False):
+                yield _Mark("modified", Basis.DATELINE, note, distance, named=False, note=True)
         elif near:
             if headline is not None and index > headline:
                 prose += sum(len(line) for line in _lines(element) if len(line) > MAX_LINE / 2)
@@ -142,7 +150,10 @@ def _visible(
     if not _is_alone(element):
         return
     for line in _lines(element):
-        for clock, day in read_line(line, locale):
+        found = read_line(line, locale)
+        if not found and (told := read_change(line, locale, labelled=True)) and is_changed(_before(element)[-60:]):
+            found = told
+        for clock, day in found:
             if not _is_beside(element, around, teasers=teasers):
                 labelled = clock == "published" and len(line) < MAX_LINE and is_changed(_before(element)[-60:])
                 yield _Mark("modified" if labelled else clock, Basis.DATELINE, day, distance, False)
@@ -172,6 +183,24 @@ def _text(element: HtmlElement) -> str:
     """The beginning of an element's text, however much there is of it, without soft hyphens."""
     pieces = islice(element.itertext(with_tail=False), MAX_PIECES)
     return "".join(piece[:MAX_LINE] for piece in pieces)[: 2 * MAX_LINE].replace("\u00ad", "")
+
+
+def _note(element: HtmlElement, locale: str | None) -> str | None:
+    if not element.text or not may_be_note(element.text):
+        return None
+    pieces = islice(_block(element).itertext(), MAX_PIECES)
+    return read_note("".join(piece[: 2 * MAX_LINE] for piece in pieces), locale)
+
+
+def _block(element: HtmlElement) -> HtmlElement:
+    """The paragraph that an element's words belong to."""
+    node = element
+    for _ in range(MAX_CLIMB):
+        parent = node.getparent()
+        if node.tag not in _INLINE or parent is None:
+            break
+        node = parent
+    return node
 
 
 def _lines(element: HtmlElement) -> Iterator[str]:

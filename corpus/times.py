@@ -30,6 +30,7 @@ _LOOSE = re.compile(
 )
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[T ,]+\d{1,2}:\d{2}(?::\d{2})?)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_YEARLESS = re.compile(r"--(\d{2})-(\d{2})", re.ASCII)
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)
 _MONTHS = {
     name: number
@@ -115,6 +116,23 @@ def parse_written(text: str) -> Span | None:
         return _day(moment.year, moment.month, moment.day) if moment.tzinfo is None else _instant(moment)
     except (ValueError, KeyError, OverflowError):
         return None
+
+
+def parse_yearless(text: str, since: datetime) -> Span | None:
+    """The first `--08-05` that is not before the day of this moment; None for what is none."""
+    match = _YEARLESS.fullmatch(text.strip())
+    if match is None:
+        return None
+    month, day = int(match[1]), int(match[2])
+    # the 29th of February may be eight years away
+    for year in range(since.year, since.year + 9):
+        try:
+            found = _day(year, month, day)
+        except ValueError:
+            continue
+        if found.latest >= since:
+            return found
+    return None
 
 
 def _moment(day: str, clock: str, zone: str | None) -> Span:
