@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from evidence.blas import name_kernels
 from evidence.corpus.errors import EvidenceError
 from evidence.exits import DONE, FAILED, INTERRUPTED, USAGE, exit_code
 from evidence.generator.render import printable
@@ -107,6 +108,7 @@ def _fail(message: str, hint: str, code: int) -> int:
 
 def main() -> None:
     """The `evidence` program."""
+    name_kernels(os.environ)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

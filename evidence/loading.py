@@ -1,12 +1,16 @@
 """Names in models.toml to models that can be used. Digests are checked here, before any file is opened."""
 
+import os
 from pathlib import Path
 
 from evidence.corpus.errors import ConfigError, ModelMissing
-from evidence.corpus.models import SHIPPED, Models, read_models
+from evidence.corpus.models import SHIPPED, Model, Models, read_models
 from evidence.generator.compose import Generator
-from evidence.indexer.embedder import Embedder, SentenceEmbedder
+from evidence.indexer.bert_embedder import BertEmbedder, open_bert
+from evidence.indexer.embedder import Embedder
 from evidence.indexer.passages import MAX_PIECES
+from evidence.indexer.sentence_transformer import SentenceEmbedder
+from evidence.indexer.wordpieces import Wordpieces
 
 # What a model puts around a text: its start and its end.
 _MARKS = 2
@@ -26,8 +30,20 @@ def load_embedder(models: Models, name: str | None = None) -> Embedder:
             f"model {model.name}: a context of {model.entry.context} cannot hold passages of {MAX_PIECES} pieces",
             "choose an embedder that reads more",
         )
+    return open_embedder(model, weights.parent)
+
+
+def open_embedder(model: Model, folder: Path) -> Embedder:
+    """The embedder of a folder whose files are checked: in numpy where that gives the same, else in torch."""
     entry = model.entry
-    return SentenceEmbedder(model.name, entry.digest, entry.dimensions or 0, weights.parent, entry.languages)
+    wordpieces = Wordpieces(folder / "tokenizer.json")
+    bert = open_bert(folder)
+    if bert is None or bert.shape.width != entry.dimensions:
+        return SentenceEmbedder(
+            model.name, entry.digest, entry.dimensions or 0, folder, wordpieces, entry.languages
+        )
+    threads = len(os.sched_getaffinity(0))
+    return BertEmbedder(model.name, entry.digest, bert, wordpieces, entry.languages, threads)
 
 
 def load_generator(models: Models, name: str | None = None) -> Generator:

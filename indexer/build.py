@@ -30,8 +30,8 @@ from evidence.indexer.workers import Workers
 # A segment is committed at this many passages: about 100 s of embedding on two cores, so that is what a
 # crash can cost, and enough passages to sort by length.
 COMMIT_PASSAGES = 2048
-# Passages embedded between two signs of life.
-_STEP_PASSAGES = 128
+# Passages embedded between two signs of life: some seconds, and many batches for every thread.
+_STEP_PASSAGES = 256
 
 
 @dataclass(frozen=True, slots=True)
