@@ -21,7 +21,6 @@ from evidence.indexer.embedder import Embedder
 from evidence.indexer.manifest import span_of
 from evidence.indexer.rows import moment
 from evidence.indexer.store import Index
-from evidence.indexer.vectors import use_one_thread
 from evidence.loading import load_embedder, load_generator, load_models
 from evidence.retriever.coverage import cover
 from evidence.retriever.filters import NO_FILTER, Filter
@@ -76,7 +75,6 @@ def open(
 
     Raises NoIndex, FormatError, SegmentError, ModelMismatch; ConfigError and ModelMissing once a model is needed.
     """
-    use_one_thread()
     archive = Archive(Index.open(Path(path)), Path(models) if models else None, clock)
     if embedder is not None:
         archive.index.require(embedder)

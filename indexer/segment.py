@@ -42,7 +42,7 @@ from evidence.indexer.syndication import describe
 from evidence.indexer.vectors import Mask, VectorFile, write_vectors
 from evidence.indexer.vocabulary import Field, Vocabulary
 
-VECTORS = "vectors.faiss"
+VECTORS = "vectors.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors, 
         folder / DOCUMENTS,
     )
     write_passages(rows, documents, folder / PASSAGES)
-    write_vectors(np.ascontiguousarray(vectors[by_time]), folder / VECTORS)
+    write_vectors([vectors[by_time]], len(vectors), vectors.shape[1], folder / VECTORS)
     _write_words(rows, documents, folder)
     write_stories(finder.add([describe(document) for document in documents]), folder)
     sync_files(folder)
@@ -168,6 +168,11 @@ class Segment:
         """Which documents are neither withdrawn nor superseded, in row order."""
         gone = self._withdrawn.union(self.entry.superseded)
         return np.array([document_id not in gone for document_id in self.ids], np.bool_)
+
+    @cached_property
+    def all_live(self) -> bool:
+        """Whether none is withdrawn."""
+        return bool(self.live.all())
 
     @cached_property
     def rows_by_id(self) -> dict[str, int]:

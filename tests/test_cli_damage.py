@@ -16,7 +16,7 @@ TEXT = "Invented Bonders booked orders of 41 million dollars in July.\n\nLead ti
 SEARCH = ["search", "lead times", "--since", "2025-08", "--until", "2025-08"]
 ASK = ["ask", "lead times", "--since", "2025-08", "--until", "2025-08", "--no-llm"]
 SEGMENT_FILES = (
-    "documents.arrow passages.arrow vectors.faiss terms.arrow postings.offsets.npy postings.rows.npy "
+    "documents.arrow passages.arrow vectors.npy terms.arrow postings.offsets.npy postings.rows.npy "
     "postings.bodies.npy postings.heads.npy postings.lengths.npy"
 ).split()
 

@@ -1,89 +1,82 @@
-"""The vector file: the same answer as every product computed by hand, whichever road FAISS takes."""
+"""The vector file: what is written is read, products are those computed by hand, and damage is refused."""
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from evidence.corpus.errors import SegmentError
 from evidence.indexer.embedder import Vectors
-from evidence.indexer.vectors import MAX_EXTRA, VectorFile, write_vectors
+from evidence.indexer.vectors import VectorFile, write_vectors
 
-ROWS, DIMENSIONS = 1500, 16
+ROWS, DIMENSIONS = 1500, 48
 
 
-def unit_vectors(seed: int, rows: int) -> Vectors:
-    vectors = np.random.default_rng(seed).normal(size=(rows, DIMENSIONS)).astype(np.float32)
+def unit_vectors(seed: int, rows: int, dimensions: int = DIMENSIONS) -> Vectors:
+    vectors = np.random.default_rng(seed).normal(size=(rows, dimensions)).astype(np.float32)
     unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     return unit
 
 
 def written(vectors: Vectors, folder: Path) -> VectorFile:
-    write_vectors(vectors, folder / "vectors.faiss")
-    return VectorFile(folder / "vectors.faiss", *vectors.shape)
+    write_vectors([vectors], *vectors.shape, folder / "vectors.npy")
+    return VectorFile(folder / "vectors.npy", *vectors.shape)
 
 
-def best_by_hand(
-    vectors: Vectors, query: Vectors, first: int, wanted: NDArray[np.bool_], count: int
-) -> tuple[list[int], list[float]]:
-    rows = first + np.flatnonzero(wanted)
-    scores = vectors[rows].astype(np.float64) @ query.astype(np.float64)
-    order = np.lexsort((rows, -scores))[:count]
-    return rows[order].tolist(), scores[order].tolist()
+@pytest.mark.parametrize("cuts", [[], [1], [700, 700, 1400]])
+def test_a_file_written_in_blocks_is_the_file_that_numpy_writes(tmp_path: Path, cuts: list[int]) -> None:
+    vectors = unit_vectors(1, ROWS)
+    write_vectors(np.split(vectors, cuts), *vectors.shape, tmp_path / "vectors.npy")
+    np.save(tmp_path / "whole.npy", vectors)
+    assert (tmp_path / "vectors.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
 
 
-@pytest.mark.parametrize("unwanted", [0, 1, MAX_EXTRA, MAX_EXTRA + 1, 600, 995, 1000], ids=lambda n: f"{n}-of-1000")
-@pytest.mark.parametrize("first", [0, 13, 500])
-@pytest.mark.parametrize("count", [1, 10, 2000])
-def test_the_best_wanted_rows_come_back_exactly(tmp_path: Path, unwanted: int, first: int, count: int) -> None:
-    vectors, query = unit_vectors(1, ROWS), unit_vectors(2, 1)[0]
-    wanted = np.ones(1000, np.bool_)
-    wanted[np.random.default_rng(unwanted).permutation(1000)[:unwanted]] = False
-    rows, scores = written(vectors, tmp_path).search(query, first, wanted, count)
-    expected_rows, expected_scores = best_by_hand(vectors, query, first, wanted, count)
-    assert rows.tolist() == expected_rows
-    assert scores.tolist() == pytest.approx(expected_scores, abs=1e-6)
+@pytest.mark.parametrize("dimensions", [1, 2, 3, 4, 8, 12, 16, 48, 384, 1000])
+@pytest.mark.parametrize(("first", "count"), [(0, ROWS), (13, 1), (700, 800), (5, 0)])
+def test_a_scan_errs_no_more_than_it_says(tmp_path: Path, dimensions: int, first: int, count: int) -> None:
+    vectors, query = unit_vectors(2, ROWS, dimensions), unit_vectors(3, 1, dimensions)[0]
+    file = written(vectors, tmp_path)
+    truth = vectors[first : first + count].astype(np.float64) @ query.astype(np.float64)
+    rows = np.arange(first, first + count)
+    scanned, gathered = np.empty(count, np.float32), np.empty(count, np.float32)
+    file.scan(query, first, scanned)
+    file.scan_some(query, rows, gathered)
+    for scores in (scanned, gathered):
+        assert (np.abs(scores - truth) <= file.error).all()
+    assert file.exact(query, rows).tolist() == pytest.approx(truth.tolist(), abs=1e-12)
 
 
-@pytest.mark.parametrize("unwanted", [0, MAX_EXTRA + 1])
-def test_every_row_that_ties_with_the_last_comes_back(tmp_path: Path, unwanted: int) -> None:
-    vectors = unit_vectors(3, ROWS)
-    twins = np.arange(100, 1100, 3)
-    vectors[twins] = vectors[0]
-    wanted = np.ones(ROWS, np.bool_)
-    wanted[1100 : 1100 + unwanted] = False
-    rows, scores = written(vectors, tmp_path).search(vectors[0], 0, wanted, 50)
-    assert rows.tolist() == [0, *twins.tolist()]
-    assert len(set(scores.tolist())) == 1
-
-
-def test_a_vector_scores_the_same_wherever_it_lies(tmp_path: Path) -> None:
+def test_a_scan_says_what_a_flat_index_says(tmp_path: Path) -> None:
     vectors, query = unit_vectors(4, ROWS), unit_vectors(5, 1)[0]
-    vectors[1::7] = vectors[1]
-    for wanted in (np.ones(ROWS, np.bool_), np.arange(ROWS) % 7 == 1):
-        rows, scores = written(vectors, tmp_path).search(query, 0, wanted, ROWS)
-        assert len(set(scores[rows % 7 == 1].tolist())) == 1
+    file, flat, scores = written(vectors, tmp_path), faiss.IndexFlatIP(DIMENSIONS), np.empty(ROWS, np.float32)
+    flat.add(vectors)
+    file.scan(query, 0, scores)
+    best, rows = flat.search(query[np.newaxis], ROWS)
+    assert scores[rows[0]].tolist() == pytest.approx(best[0].tolist(), abs=2 * file.error)
 
 
-def test_a_window_without_a_row_finds_nothing(tmp_path: Path) -> None:
-    file = written(unit_vectors(6, 10), tmp_path)
-    for wanted in (np.zeros(10, np.bool_), np.zeros(0, np.bool_)):
-        rows, scores = file.search(unit_vectors(7, 1)[0], 0, wanted, 5)
-        assert len(rows) == len(scores) == 0
+@pytest.mark.parametrize("dimensions", [1, 3, 16, 48, 383, 384, 1000])
+def test_an_exact_product_is_the_same_bits_wherever_its_row_lies(tmp_path: Path, dimensions: int) -> None:
+    vectors, query = unit_vectors(6, ROWS, dimensions), unit_vectors(7, 1, dimensions)[0]
+    file = written(vectors, tmp_path)
+    alone = [file.exact(query, np.array([row]))[0] for row in range(0, ROWS, 7)]
+    for rows in (np.arange(ROWS), np.arange(ROWS)[::-1], np.arange(0, ROWS, 7)):
+        together = dict(zip(rows.tolist(), file.exact(query, rows).tolist(), strict=True))
+        assert [together[row] for row in range(0, ROWS, 7)] == alone
 
 
 @pytest.mark.parametrize("shape", [(9, DIMENSIONS), (11, DIMENSIONS), (10, DIMENSIONS * 2)])
 def test_a_file_of_another_shape_is_refused(tmp_path: Path, shape: tuple[int, int]) -> None:
-    write_vectors(unit_vectors(8, 10), tmp_path / "vectors.faiss")
-    with pytest.raises(SegmentError, match=r"holds 10 x 16, not"):
-        VectorFile(tmp_path / "vectors.faiss", *shape)
+    written(unit_vectors(8, 10), tmp_path)
+    with pytest.raises(SegmentError, match=r"holds 10 x 48 of float32, not"):
+        VectorFile(tmp_path / "vectors.npy", *shape)
 
 
-@pytest.mark.parametrize("content", [b"", b"no index", None], ids=["empty", "other", "missing"])
-def test_a_file_that_is_no_index_is_refused(tmp_path: Path, content: bytes | None) -> None:
-    path = tmp_path / "vectors.faiss"
+@pytest.mark.parametrize("content", [b"", b"no array", None], ids=["empty", "other", "missing"])
+def test_a_file_that_is_no_array_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "vectors.npy"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(SegmentError, match=r"vectors\.faiss cannot be opened"):
+    with pytest.raises(SegmentError, match=r"vectors\.npy cannot be opened"):
         VectorFile(path, 10, DIMENSIONS)

@@ -15,7 +15,6 @@ from evidence.indexer.segment import CutDocument
 from evidence.indexer.sentences import Span
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index, open_writer
-from evidence.indexer.vectors import use_one_thread
 from evidence.retriever.dense import rank_dense
 from evidence.retriever.ranges import find_ranges
 from evidence.retriever.window import parse_window
@@ -40,7 +39,6 @@ class Evidence:
                 writer.commit(_cut(passages.days[first:last], first), passages.vectors[first:last], ())
 
     def open(self, folder: Path) -> None:
-        use_one_thread()
         self._index = Index.open(folder)
 
     def ask(self, query: Query) -> Any:
