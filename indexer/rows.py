@@ -168,13 +168,13 @@ def write_documents(
         {**_document_row(document, count), **asdict(source)}
         for document, count, source in zip(documents, passages, sources, strict=True)
     ]
-    _write(pa.Table.from_pylist(rows, _DOCUMENT_SCHEMA), path)
+    write_table(pa.Table.from_pylist(rows, _DOCUMENT_SCHEMA), path)
 
 
 def write_passages(rows: Sequence[PassageRow], documents: Sequence[Document], path: Path) -> None:
     """Writes one row a passage, in the order given, with its document's dating."""
     table = pa.Table.from_pylist([_passage_row(row, documents[row.document]) for row in rows], _PASSAGE_SCHEMA)
-    _write(table, path)
+    write_table(table, path)
 
 
 def sort_key(document: Document, passage: Passage) -> tuple[int, int, str, int]:
@@ -255,7 +255,7 @@ def _filing(row: dict[str, Any] | None) -> Filing | None:
     return None if row is None else Filing(**{**row, "items": tuple(row["items"])})
 
 
-def _write(table: pa.Table, path: Path) -> None:
+def write_table(table: pa.Table, path: Path) -> None:
     """One batch a file: a row is then addressed directly, which is 100 times faster than `Table.take`."""
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks(), max_chunksize=max(1, table.num_rows))
@@ -275,32 +275,36 @@ class DocumentFile:
     """The documents of one segment, ordered by id. Its bytes must have been checked before."""
 
     def __init__(self, path: Path) -> None:
-        self._batch = _open(path, _DOCUMENT_SCHEMA)
+        self.batch = _open(path, _DOCUMENT_SCHEMA)
         self._path = path
 
     def __len__(self) -> int:
-        return int(self._batch.num_rows)
+        return int(self.batch.num_rows)
 
     def ids(self) -> list[str]:
         """All ids, in row order."""
-        ids: list[str] = self._batch.column("id").to_pylist()
+        ids: list[str] = self.batch.column("id").to_pylist()
         return ids
 
     def column(self, name: str) -> list[str | None]:
         """One string column, in row order, for filters."""
-        values: list[str | None] = self._batch.column(name).to_pylist()
+        values: list[str | None] = self.batch.column(name).to_pylist()
         return values
+
+    def undated(self) -> int:
+        """How many documents have no date; a modification alone is none."""
+        return int(self.batch.column("published").null_count)
 
     def filings(self) -> list[int]:
         """Rows of documents that came with a regulator's header."""
         rows: list[int] = np.flatnonzero(
-            self._batch.column("filing").is_valid().to_numpy(zero_copy_only=False)
+            self.batch.column("filing").is_valid().to_numpy(zero_copy_only=False)
         ).tolist()
         return rows
 
     def values(self, name: str, rows: NDArray[np.integer[Any]]) -> list[str | None]:
         """One string column of these rows."""
-        values: list[str | None] = self._batch.column(name).take(pa.array(rows)).to_pylist()
+        values: list[str | None] = self.batch.column(name).take(pa.array(rows)).to_pylist()
         return values
 
     def captures(self) -> dict[int, int]:
@@ -320,7 +324,7 @@ class DocumentFile:
 
     def passage_count(self, row: int) -> int:
         """How many passages the document was cut into."""
-        return int(self._batch.column("passages")[row].as_py())
+        return int(self.batch.column("passages")[row].as_py())
 
     def documents(self) -> Iterator[Document]:
         """Every document, by id."""
@@ -328,7 +332,7 @@ class DocumentFile:
 
     def read(self, row: int) -> Document:
         """One document. Raises SegmentError when its text is not the text it was stored with."""
-        values = {name: self._batch.column(name)[row].as_py() for name in self._batch.schema.names}
+        values = {name: self.batch.column(name)[row].as_py() for name in self.batch.schema.names}
         document = Document(
             id=values["id"],
             path=values["path"],
@@ -355,7 +359,7 @@ class PassageFile:
     """The passages of one segment, sorted by time. Its bytes must have been checked before."""
 
     def __init__(self, path: Path) -> None:
-        self._batch = _open(path, _PASSAGE_SCHEMA)
+        self.batch = _open(path, _PASSAGE_SCHEMA)
         self.times = Times(
             self._array("earliest"),
             self._array("latest"),
@@ -367,7 +371,7 @@ class PassageFile:
         self.starts: NDArray[np.uint32] = self._array("start")
 
     def __len__(self) -> int:
-        return int(self._batch.num_rows)
+        return int(self.batch.num_rows)
 
     @cached_property
     def extremes(self) -> Extremes:
@@ -376,10 +380,10 @@ class PassageFile:
 
     def read(self, row: int) -> PassageRow:
         """One passage."""
-        flat = self._batch.column("sentences")[row].as_py()
+        flat = self.batch.column("sentences")[row].as_py()
         sentences = tuple(zip(flat[::2], flat[1::2], strict=True))
-        start, end = (int(self._batch.column(name)[row].as_py()) for name in ("start", "end"))
+        start, end = (int(self.batch.column(name)[row].as_py()) for name in ("start", "end"))
         return PassageRow(int(self.documents[row]), Passage(start, end, sentences))
 
     def _array(self, name: str) -> Any:
-        return self._batch.column(name).to_numpy(zero_copy_only=True)
+        return self.batch.column(name).to_numpy(zero_copy_only=True)

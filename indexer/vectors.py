@@ -55,6 +55,7 @@ class VectorFile:
         if self._vectors.dtype != np.float32 or self._vectors.shape != (rows, dimensions):
             shape = " x ".join(map(str, self._vectors.shape))
             raise SegmentError(f"{path} holds {shape} of {self._vectors.dtype}, not {rows} x {dimensions}")
+        self.dimensions = dimensions
         self.row_bytes = dimensions * self._vectors.itemsize
         self.error = _LENGTHS * dimensions * _UNIT
 

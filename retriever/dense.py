@@ -5,14 +5,14 @@ scored again in double precision. So the ranking does not depend on how segments
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from evidence.indexer.embedder import Vectors
-from evidence.indexer.vectors import ExactScores, Rows, Scores, VectorFile
+from evidence.indexer.vectors import ExactScores, Rows, Scores
 from evidence.retriever.candidates import Candidate, best_candidates
 from evidence.retriever.ranges import Range
 
@@ -24,20 +24,29 @@ _STEP_BYTES = 16 << 20
 _THREADS_PAY_BYTES = 48 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Rows of one file that one thread scans: `rows`, or those from `first` on."""
+# Below every score, and still a number: of what is not wanted nothing is near.
+_NONE = np.float32(np.finfo(np.float32).min)
 
-    file: VectorFile
-    first: int
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """A range's rows to scan, all of them or these alone, and where their scores go."""
+
+    part: Range
     rows: Rows | None
     scores: Scores
 
-    def scan(self, query: Vectors) -> None:
+    def run(self, query: Vectors, start: int, stop: int) -> None:
+        file = self.part.segment.vectors
         if self.rows is None:
-            self.file.scan(query, self.first, self.scores)
+            file.scan(query, self.part.first + start, self.scores[start:stop])
         else:
-            self.file.scan_some(query, self.rows, self.scores)
+            file.scan_some(query, self.rows[start:stop], self.scores[start:stop])
+
+    def near(self, least: float) -> Rows:
+        """The rows that score so much."""
+        places = np.flatnonzero(self.scores >= least)
+        return places + self.part.first if self.rows is None else self.rows[places]
 
 
 def rank_dense(ranges: Sequence[Range], vector: Vectors, depth: int) -> list[Candidate]:
@@ -54,22 +63,26 @@ def nearest(
     """
     if not ranges:
         return []
+    scores, scans = _prepare(ranges)
+    _run(scans, vector, len(scores), threads or len(os.sched_getaffinity(0)))
+    for scan in scans:
+        if scan.rows is None and not scan.part.whole:
+            scan.scores[~scan.part.wanted] = -np.inf
+    least = _least(scores, depth) - 2 * ranges[0].segment.vectors.error
+    near = [scan.near(least) for scan in scans]
+    return [(rows, s.part.segment.vectors.exact(vector, rows)) for rows, s in zip(near, scans, strict=True)]
+
+
+def _prepare(ranges: Sequence[Range]) -> tuple[Scores, list[_Scan]]:
+    """One array for all scores, and what fills it."""
     rows = [_sparse_rows(part) for part in ranges]
-    counts = [len(part.wanted) if some is None else len(some) for part, some in zip(ranges, rows, strict=True)]
+    counts = [len(part.wanted if some is None else some) for part, some in zip(ranges, rows, strict=True)]
     scores = np.empty(sum(counts), np.float32)
-    parts = np.split(scores, np.cumsum(counts)[:-1])
-    pieces = [piece for one in zip(ranges, rows, parts, strict=True) for piece in _cut(*one)]
-    _scan(pieces, vector, threads or len(os.sched_getaffinity(0)))
-    for part, some, scored in zip(ranges, rows, parts, strict=True):
-        if some is None and not part.whole:
-            scored[~part.wanted] = -np.inf
-    least = _least(scores, depth) - 2 * pieces[0].file.error
-    found = []
-    for part, some, scored in zip(ranges, rows, parts, strict=True):
-        near = np.flatnonzero(scored >= least)
-        near = near + part.first if some is None else some[near]
-        found.append((near, part.segment.vectors.exact(vector, near)))
-    return found
+    scans, start = [], 0
+    for part, some, count in zip(ranges, rows, counts, strict=True):
+        scans.append(_Scan(part, some, scores[start : start + count]))
+        start += count
+    return scores, scans
 
 
 def _sparse_rows(part: Range) -> Rows | None:
@@ -79,35 +92,30 @@ def _sparse_rows(part: Range) -> Rows | None:
     return part.first + np.flatnonzero(part.wanted)
 
 
-def _cut(part: Range, rows: Rows | None, scores: Scores) -> Iterator[_Piece]:
-    file = part.segment.vectors
-    step = max(1, _STEP_BYTES // file.row_bytes)
-    for start in range(0, len(scores), step):
-        some = None if rows is None else rows[start : start + step]
-        yield _Piece(file, part.first + start, some, scores[start : start + step])
-
-
-def _scan(pieces: Sequence[_Piece], query: Vectors, threads: int) -> None:
-    """A thread that is kept waiting for its core takes fewer pieces."""
-    waiting = iter(pieces)
-    if threads == 1 or sum(len(p.scores) * p.file.row_bytes for p in pieces) < _THREADS_PAY_BYTES:
-        _scan_all(waiting, query)
+def _run(scans: Sequence[_Scan], query: Vectors, rows: int, threads: int) -> None:
+    """A thread that is kept waiting for its core takes fewer steps."""
+    row_bytes = query.nbytes
+    if threads == 1 or rows * row_bytes < _THREADS_PAY_BYTES:
+        for scan in scans:
+            scan.run(query, 0, len(scan.scores))
         return
+    step = max(1, _STEP_BYTES // row_bytes)
+    steps = iter([(scan, at) for scan in scans for at in range(0, len(scan.scores), step)])
+
+    def work() -> None:
+        for scan, at in steps:
+            scan.run(query, at, at + step)
+
     with ThreadPoolExecutor(threads - 1) as pool:
-        others = [pool.submit(_scan_all, waiting, query) for _ in range(threads - 1)]
-        _scan_all(waiting, query)
+        others = [pool.submit(work) for _ in range(threads - 1)]
+        work()
         for other in others:
             other.result()
 
 
-def _scan_all(pieces: Iterable[_Piece], query: Vectors) -> None:
-    for piece in pieces:
-        piece.scan(query)
-
-
 def _least(scores: Scores, depth: int) -> float:
-    """The score of the last of the `depth` best; of what is not wanted nothing is."""
+    """The score of the last of the `depth` best."""
     if len(scores) <= depth:
-        return float(np.finfo(np.float32).min)
-    last = float(np.partition(scores, len(scores) - depth)[len(scores) - depth])
-    return max(last, float(np.finfo(np.float32).min))
+        return float(_NONE)
+    place = len(scores) - depth
+    return float(max(np.partition(scores, place)[place], _NONE))

@@ -46,10 +46,16 @@ def find_ranges(index: Index, window: Window, where: Filter = NO_FILTER) -> list
         wanted = mask_blocks(window, rows.times, rows.first, rows.segment.passages.extremes)
         if where != NO_FILTER or not rows.segment.all_live:
             wanted &= where.mask(rows.segment, rows.first, last)
-        found = int(np.count_nonzero(wanted))
-        if found:
-            ranges.append(Range(rows.segment, rows.first, wanted, found == len(wanted)))
+        if wanted.any():
+            ranges.append(_trimmed(rows.segment, rows.first, wanted))
     return ranges
+
+
+def _trimmed(segment: Segment, first: int, wanted: Mask) -> Range:
+    """Without the rows before the first that is wanted and after the last: the margin for zones is two days."""
+    start, end = int(wanted.argmax()), len(wanted) - int(wanted[::-1].argmax())
+    wanted = wanted[start:end]
+    return Range(segment, first + start, wanted, bool(wanted.all()))
 
 
 def mask_blocks(window: Window, times: Times, first: int, extremes: Extremes) -> Mask:
