@@ -309,17 +309,17 @@ class DocumentFile:
 
     def captures(self) -> dict[int, int]:
         """Rows to when a crawler, or the user, says that each was captured first, in microseconds."""
-        claims = self._batch.column("claims")
+        claims = self.batch.column("claims")
         clock, basis = (pc.struct_field(claims.flatten(), name) for name in ("clock", "basis"))
         vouched = pc.and_(
             pc.equal(clock, "captured"), pc.is_in(basis, value_set=pa.array([Basis.CAPTURE, Basis.SIDECAR]))
         )
         rows = pc.unique(pc.list_parent_indices(claims).filter(vouched))
-        return dict(zip(rows.to_pylist(), self._batch.column("captured").take(rows).to_pylist(), strict=True))
+        return dict(zip(rows.to_pylist(), self.batch.column("captured").take(rows).to_pylist(), strict=True))
 
     def capture_keys(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         """All keys by which revisits may mean a document, and beside each its document's row."""
-        keys = self._batch.column("capture_keys")
+        keys = self.batch.column("capture_keys")
         return keys.flatten().to_numpy(), pc.list_parent_indices(keys).to_numpy().astype(np.int64)
 
     def passage_count(self, row: int) -> int:

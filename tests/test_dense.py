@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evidence.corpus.values import Basis, Dating, Document, Grade, Precision
 from evidence.indexer.embedder import Vectors
 from evidence.indexer.passages import Passage
-from evidence.indexer.rows import BLOCK, NEVER, Extremes, Times
+from evidence.indexer.rows import BLOCK, NEVER, Extremes, Source, Times
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index, open_writer
@@ -46,7 +46,9 @@ def note(number: int) -> CutDocument:
     name = f"{number * 7 % COUNT:016d}"
     published = Dating(at, at, Precision.SECOND, Basis.META, Grade.B, zoned=True)
     return CutDocument(
-        Document(name, name, "news", "A word.", "0" * 64, published=published), (Passage(0, 7, ((0, 7),)),)
+        Document(name, name, "news", "A word.", "0" * 64, published=published),
+        (Passage(0, 7, ((0, 7),)),),
+        Source(),
     )
 
 
@@ -118,7 +120,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Index:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     notes = [note(number % COUNT) for number in range(rows)]
     cut = [
-        CutDocument(Document(f"{n:08d}", "a", "news", "A word.", "0" * 64, published=one.document.published), p)
+        CutDocument(
+            Document(f"{n:08d}", "a", "news", "A word.", "0" * 64, published=one.document.published), p, Source()
+        )
         for n, one in enumerate(notes)
         for p in [one.passages]
     ]

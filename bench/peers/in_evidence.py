@@ -11,6 +11,7 @@ from evidence.corpus.hashing import digest
 from evidence.corpus.values import Basis, Dating, Document, Grade, Precision
 from evidence.indexer.build import COMMIT_PASSAGES
 from evidence.indexer.passages import Passage
+from evidence.indexer.rows import Source
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.sentences import Span
 from evidence.indexer.standin import HashingEmbedder
@@ -60,7 +61,7 @@ def cut_document(number: int, day: date, text: str, spans: Sequence[Span]) -> Cu
     dating = Dating(begins, ends, Precision.DAY, Basis.META, Grade.B, zoned=False)
     name = f"{number:0{_DIGITS}d}"
     document = Document(name, name, "news", text, digest(text.encode()), published=dating)
-    return CutDocument(document, tuple(Passage(*span, (span,)) for span in spans), name)
+    return CutDocument(document, tuple(Passage(*span, (span,)) for span in spans), Source(name))
 
 
 def _cut(days: Rows, first: int) -> list[CutDocument]:

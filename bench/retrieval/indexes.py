@@ -16,6 +16,7 @@ from evidence.corpus.sources import read_records
 from evidence.corpus.walking import find_files
 from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.passages import pack
+from evidence.indexer.rows import Source
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.sentences import split_sentences
 from evidence.indexer.store import open_writer
@@ -45,7 +46,7 @@ def _cut(judged: JudgedSet, embedder: Embedder) -> Iterator[CutDocument]:
             breaks = [mark.start for mark in document.marks]
             sentences = split_sentences(document.text, breaks)
             counts = embedder.count_pieces, embedder.piece_spans
-            yield CutDocument(document, tuple(pack(document.text, sentences, breaks, *counts)))
+            yield CutDocument(document, tuple(pack(document.text, sentences, breaks, *counts)), Source())
 
 
 def _embed(cut: list[CutDocument], embedder: Embedder) -> Vectors:
