@@ -82,7 +82,7 @@ def passages_of(root: Path) -> Passages:
     for segment in index.segments:
         times = segment.passages.times
         dated = np.flatnonzero(times.grade > 0)
-        vectors.append(segment.vectors.read()[dated])
+        vectors.append(segment.vectors.take(dated))
         latest.append(times.latest[dated])
     order = np.argsort(np.concatenate(latest), kind="stable")
     return Passages(np.concatenate(vectors)[order], np.arange(len(order)) * DAYS // len(order))

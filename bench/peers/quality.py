@@ -6,8 +6,9 @@
 
 `score`: two sets of bench/retrieval, the questions of realtimeqa that have gold articles and the facts of multihop
 among articles; each system's figures, and ours less its with the paired 95 % interval. All systems hold the same:
-the facts, and the articles of 2023 that lie in some question's window or in autumn (`--all`: every article).
-`embed` makes the peers' vectors ahead, for so many seconds. They are kept in DIR/vectors, ours in `--vectors`.
+the facts and the articles of 2023. With `--since` and `--until` only those published in between are held, and only
+the questions are asked whose window lies in between. `embed` makes the peers' vectors ahead, for so many seconds.
+They are kept in DIR/vectors, ours in `--vectors`.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from judged import JudgedSet, Topic, rows  # noqa: E402
 from multihop import multihop  # noqa: E402
 from realtimeqa import realtimeqa  # noqa: E402
 from scores import compare, means, score  # noqa: E402
-from subset import in_windows  # noqa: E402
+from subset import between  # noqa: E402
 from systems import Systems  # noqa: E402
 
 from evidence.corpus.values import Document  # noqa: E402
@@ -58,10 +59,13 @@ class Peer(Protocol):
     def search(self, question: str, since: str, until: str, count: int) -> list[Piece]: ...
 
 
-def judged_sets(data: Path, work: Path) -> list[JudgedSet]:
+def judged_sets(arguments: argparse.Namespace) -> list[JudgedSet]:
     """Both sets. No question of the first has a window with facts in it, so one index serves both."""
-    quiz, facts = realtimeqa(data, work, ("2023",)), multihop(data, work)
-    return [replace(quiz, topics=tuple(topic for topic in quiz.topics if topic.relevant)), facts]
+    since, until = arguments.since, arguments.until
+    data = between(arguments.data, since, until, arguments.work)
+    quiz, facts = realtimeqa(data, arguments.work, ("2023",)), multihop(data, arguments.work)
+    topics = [topic for topic in quiz.topics if topic.relevant and since <= topic.since and topic.until <= until]
+    return [replace(quiz, topics=tuple(topics)), facts]
 
 
 def articles_of(judged: JudgedSet) -> Iterator[Article]:
@@ -82,37 +86,37 @@ def model_folder() -> Path:
     return models.get(models.embedder, "embedder").check().parent
 
 
-def embed(arguments: argparse.Namespace, data: Path) -> None:
+def embed(arguments: argparse.Namespace) -> None:
     """Makes what is missing of the peers' vectors."""
-    facts = judged_sets(data, arguments.work)[-1]
+    facts = judged_sets(arguments)[-1]
     articles, folder = list(articles_of(facts)), arguments.work / "vectors"
     ends = time.monotonic() + arguments.seconds
     whole = [one.titled for one in articles]
     done = txtai_vectors(model_folder(), folder).fill(whole, arguments.seconds)
     print(f"txtai: {done} of {len(set(whole))} articles")
     pieces = [one.content or "" for one in split(articles)]
-    done = haystack_vectors(model_folder(), folder).fill(pieces, ends - time.monotonic())
+    done = haystack_vectors(folder).fill(pieces, ends - time.monotonic())
     print(f"haystack: {done} of {len(set(pieces))} pieces")
 
 
 def peers(work: Path) -> list[Peer]:
     """Each with the vectors that are kept for it."""
     model, folder = model_folder(), work / "vectors"
-    by_txtai, by_haystack = txtai_vectors(model, folder), haystack_vectors(model, folder)
+    by_txtai, by_haystack = txtai_vectors(model, folder), haystack_vectors(folder)
     found: list[Peer] = []
     for hybrid in (False, True):
         found += [Txtai(model, hybrid, by_txtai, limit) for limit in (_ASKED, None)]
     return [*found, *(Haystack(model, hybrid, by_haystack) for hybrid in (False, True))]
 
 
-def compare_all(arguments: argparse.Namespace, data: Path) -> None:
+def compare_all(arguments: argparse.Namespace) -> None:
     """Indexes the articles in every system, asks every question, and prints what each found."""
-    sets = judged_sets(data, arguments.work)
+    sets = judged_sets(arguments)
     articles = list(articles_of(sets[-1]))
     print(f"{len(articles)} documents, facts among them")
     script = run_path(str(BENCH / "remembered.py"))
     embedder = script["RememberingEmbedder"](load_embedder(load_models(None)), arguments.vectors)
-    archive = open_set(sets[-1], arguments.work / "indexes" / "peers", embedder)
+    archive = open_set(sets[-1], arguments.work / "indexes" / f"{arguments.since}-{arguments.until}", embedder)
     found = peers(arguments.work)
     for peer in found:
         peer.index(articles)
@@ -159,11 +163,11 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--vectors", type=Path, help="our embedder's, as bench/remembered.py keeps them")
     parser.add_argument("--seconds", type=float, default=400)
-    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--since", default="2023-01-01")
+    parser.add_argument("--until", default="2023-12-31")
     arguments = parser.parse_args()
     arguments.vectors = arguments.vectors or arguments.work / "vectors"
-    data = arguments.data if arguments.all else in_windows(arguments.data, arguments.work / "data")
-    (embed if arguments.what == "embed" else compare_all)(arguments, data)
+    (embed if arguments.what == "embed" else compare_all)(arguments)
 
 
 if __name__ == "__main__":

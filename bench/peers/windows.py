@@ -46,7 +46,8 @@ SYSTEMS: dict[str, tuple[System, ...]] = {
     "langchain": (PostFilter(None), PostFilter(FETCH_DEFAULT)),
     "lancedb-flat": (Lance(index=False),),
     "lancedb": (Lance(index=True),),
-    "qdrant-edge": (Qdrant(exact=True), Qdrant(exact=False)),
+    "qdrant-edge-exact": (Qdrant(exact=True),),
+    "qdrant-edge": (Qdrant(exact=False),),
     "sqlite-vec": (SqliteVec(partitions=False),),
     "sqlite-vec-partitions": (SqliteVec(partitions=True),),
 }
