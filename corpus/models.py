@@ -4,69 +4,12 @@ import tomllib
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from evidence.corpus.errors import ConfigError, ModelMissing
-from evidence.corpus.hashing import digest, file_digest
+from evidence.corpus.hashing import file_digest
+from evidence.corpus.model_entries import ModelEntry, Role, read_entries
 
 SHIPPED = Path(__file__).with_name("models.toml")
-
-Role = Literal["embedder", "generator"]
-Chat = Literal["chatml", "llama3", "plain"]
-
-# They decide what an embedder says as much as its weights do.
-_EMBEDDER_COMPANIONS = {"tokenizer.json", "modules.json", "config.json"}
-_SHA256 = r"^[0-9a-f]{64}$"
-# Pickles run code when they are opened; these formats cannot.
-_SAFE_SUFFIXES = {"embedder": ".safetensors", "generator": ".gguf"}
-
-# sentence-transformers is given a folder and opens the file of this name, so this is the one to check.
-_LOADED_NAME = "model.safetensors"
-
-
-class ModelEntry(BaseModel):
-    """One model as models.toml describes it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    role: Role
-    path: Path | None = None
-    package: str | None = None
-    file: str | None = None
-    sha256: str = Field(pattern=_SHA256)
-    companions: dict[str, str] = Field(default_factory=dict)
-    dimensions: int | None = Field(default=None, gt=0)
-    languages: tuple[str, ...] = ()
-    context: int = Field(gt=0)
-    chat: Chat | None = None
-    licence: str
-    install: str | None = None
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> "ModelEntry":
-        if (self.path is None) == (self.package is None) or (self.package is None) != (self.file is None):
-            raise ValueError("a model lies at `path`, or in `package` as `file`")
-        name = str(self.path or self.file)
-        if not name.endswith(_SAFE_SUFFIXES[self.role]):
-            raise ValueError(f"the {self.role}'s weights are a {_SAFE_SUFFIXES[self.role]} file, not {name}")
-        if self.role == "embedder" and Path(name).name != _LOADED_NAME:
-            raise ValueError(f"an embedder's weights are named {_LOADED_NAME}, not {name}")
-        if self.role == "embedder" and self.dimensions is None:
-            raise ValueError("an embedder states its `dimensions`")
-        missing = _EMBEDDER_COMPANIONS - self.companions.keys()
-        if self.role == "embedder" and missing:
-            raise ValueError(f"an embedder's `companions` name its {', '.join(sorted(missing))}")
-        if self.role == "generator" and self.chat is None:
-            raise ValueError("a generator states its `chat` format")
-        return self
-
-    @property
-    def digest(self) -> str:
-        """One digest over the weights and all that decides what they say."""
-        parts = [self.sha256, *(f"{name}={sha}" for name, sha in sorted(self.companions.items()))]
-        return digest("\n".join(parts).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,26 +89,15 @@ class Models:
         return [Model(name, entry, self.source.parent) for name, entry in sorted(self.entries.items())]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    embedder: str
-    generator: str
-    models: dict[str, ModelEntry]
-
-
 def read_models(path: Path) -> Models:
     """Raises ConfigError naming the line or the key."""
     try:
-        content = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}", "--models names another file") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise ConfigError(
-            f"{path}: {where}: {first['msg']}", "see the comments in the shipped models.toml"
-        ) from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not TOML: {error}", "see the shipped models.toml") from error
-    return Models(path, content.embedder, content.generator, content.models)
+    try:
+        return Models(path, *read_entries(content))
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}", "see the comments in the shipped models.toml") from error

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from evidence.corpus.errors import GeneratorError
-from evidence.corpus.models import Chat
+from evidence.corpus.model_entries import Chat
 from evidence.generator.grammar import answer_grammar, parse_answer
 from evidence.generator.prompt import Prompt, answer_prompt
 from evidence.generator.support import Reason, unsupported

@@ -8,7 +8,7 @@ from llama_cpp import Llama
 from llama_cpp.llama_grammar import LlamaGrammar
 
 from evidence.corpus.errors import GeneratorError
-from evidence.corpus.models import Chat
+from evidence.corpus.model_entries import Chat
 from evidence.generator.prompt import Prompt
 
 

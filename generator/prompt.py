@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.corpus.invisible import strip_invisible
-from evidence.corpus.models import Chat
+from evidence.corpus.model_entries import Chat
 from evidence.generator.values import Finding
 
 _INSTRUCTIONS = (

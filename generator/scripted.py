@@ -1,7 +1,7 @@
 """A generator that writes what it is told, for tests of everything that is not the model. Public."""
 
 from evidence.corpus.errors import GeneratorError
-from evidence.corpus.models import Chat
+from evidence.corpus.model_entries import Chat
 from evidence.generator.prompt import Prompt
 
 

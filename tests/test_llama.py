@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence.corpus.errors import GeneratorError
-from evidence.corpus.models import SHIPPED, Chat, read_models
+from evidence.corpus.model_entries import Chat
+from evidence.corpus.models import SHIPPED, read_models
 from evidence.corpus.values import Document
 from evidence.generator.compose import compose
 from evidence.generator.grammar import MAX_SENTENCES, answer_grammar, parse_answer

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import evidence
-from evidence.corpus.models import Chat
+from evidence.corpus.model_entries import Chat
 from evidence.corpus.values import Document
 from evidence.generator.prompt import answer_prompt
 from evidence.generator.scripted import ScriptedGenerator

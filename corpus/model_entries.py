@@ -1,0 +1,140 @@
+"""The grammar of models.toml: its tables to values, or an error that names the key.
+
+Checked by hand: pydantic, which reads what users state of documents, takes a tenth of a second to import and to
+prepare, and that is a quarter of a whole search.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from evidence.corpus.hashing import digest
+
+Role = Literal["embedder", "generator"]
+Chat = Literal["chatml", "llama3", "plain"]
+
+# They decide what an embedder says as much as its weights do.
+_EMBEDDER_COMPANIONS = {"tokenizer.json", "modules.json", "config.json"}
+# Pickles run code when they are opened; these formats cannot.
+_SAFE_SUFFIXES = {"embedder": ".safetensors", "generator": ".gguf"}
+# An embedder is opened as a folder, by this name, so this is the file to check.
+_LOADED_NAME = "model.safetensors"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelEntry:
+    """One model as models.toml describes it. Raises ValueError for keys that do not go together."""
+
+    role: Role
+    path: Path | None = None
+    package: str | None = None
+    file: str | None = None
+    sha256: str
+    companions: Mapping[str, str] = field(default_factory=dict)
+    dimensions: int | None = None
+    languages: tuple[str, ...] = ()
+    context: int
+    chat: Chat | None = None
+    licence: str
+    install: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.path is None) == (self.package is None) or (self.package is None) != (self.file is None):
+            raise ValueError("a model lies at `path`, or in `package` as `file`")
+        name = str(self.path or self.file)
+        if not name.endswith(_SAFE_SUFFIXES[self.role]):
+            raise ValueError(f"the {self.role}'s weights are a {_SAFE_SUFFIXES[self.role]} file, not {name}")
+        if self.role == "embedder" and Path(name).name != _LOADED_NAME:
+            raise ValueError(f"an embedder's weights are named {_LOADED_NAME}, not {name}")
+        if self.role == "embedder" and self.dimensions is None:
+            raise ValueError("an embedder states its `dimensions`")
+        missing = _EMBEDDER_COMPANIONS - self.companions.keys()
+        if self.role == "embedder" and missing:
+            raise ValueError(f"an embedder's `companions` name its {', '.join(sorted(missing))}")
+        if self.role == "generator" and self.chat is None:
+            raise ValueError("a generator states its `chat` format")
+
+    @property
+    def digest(self) -> str:
+        """One digest over the weights and all that decides what they say."""
+        parts = [self.sha256, *(f"{name}={sha}" for name, sha in sorted(self.companions.items()))]
+        return digest("\n".join(parts).encode())
+
+
+def read_entries(content: Mapping[str, Any]) -> tuple[str, str, dict[str, ModelEntry]]:
+    """The default embedder's and generator's names, and all models. Raises ValueError that begins with the key."""
+    _check_keys("", content, _TOP, set(_TOP))
+    entries = {}
+    for name, row in content["models"].items():
+        where = f"models.{name}"
+        if not isinstance(row, dict):
+            raise ValueError(f"{where}: not {_TABLE.words}")
+        _check_keys(f"{where}.", row, _KEYS, _REQUIRED)
+        try:
+            entries[name] = _entry(row)
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from error
+    return content["embedder"], content["generator"], entries
+
+
+def _entry(row: Mapping[str, Any]) -> ModelEntry:
+    path = {"path": Path(row["path"])} if "path" in row else {}
+    return ModelEntry(**{**row, **path, "languages": tuple(row.get("languages", ()))})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a key's value must be: in words, and as a test."""
+
+    words: str
+    holds: Callable[[Any], bool]
+
+
+def _one_of(names: tuple[str, ...]) -> _Kind:
+    return _Kind(f"one of {', '.join(names)}", lambda value: value in names)
+
+
+def _is_digest(value: Any) -> bool:
+    return isinstance(value, str) and _SHA256.fullmatch(value) is not None
+
+
+_TEXT = _Kind("a string", lambda value: isinstance(value, str))
+_TABLE = _Kind("a table", lambda value: isinstance(value, dict))
+# True is an integer, too
+_COUNT = _Kind("a whole number above 0", lambda value: type(value) is int and value > 0)
+
+_TOP = {"embedder": _TEXT, "generator": _TEXT, "models": _TABLE}
+_KEYS = {
+    "role": _one_of(get_args(Role)),
+    "path": _TEXT,
+    "package": _TEXT,
+    "file": _TEXT,
+    "sha256": _Kind("64 hexadecimal digits in lower case", _is_digest),
+    "companions": _Kind(
+        "a table of file names to SHA-256",
+        lambda value: isinstance(value, dict) and all(map(_is_digest, value.values())),
+    ),
+    "dimensions": _COUNT,
+    "languages": _Kind(
+        "a list of strings",
+        lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
+    ),
+    "context": _COUNT,
+    "chat": _one_of(get_args(Chat)),
+    "licence": _TEXT,
+    "install": _TEXT,
+}
+_REQUIRED = {key.name for key in fields(ModelEntry) if key.default is key.default_factory is MISSING}
+
+
+def _check_keys(where: str, row: Mapping[str, Any], kinds: Mapping[str, _Kind], required: set[str]) -> None:
+    for key, value in row.items():
+        if key not in kinds:
+            raise ValueError(f"{where}{key}: there is no such key")
+        if not kinds[key].holds(value):
+            raise ValueError(f"{where}{key}: not {kinds[key].words}")
+    if missing := sorted(required - row.keys()):
+        raise ValueError(f"{where}{missing[0]}: it is missing")
