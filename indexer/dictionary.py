@@ -21,7 +21,7 @@ _SCHEMA = pa.schema([("term", pa.large_string()), ("key", pa.uint64())])
 
 def write_terms(terms: Sequence[str], folder: Path) -> None:
     """Writes distinct terms, which must be sorted."""
-    keys = np.array([_key(term.encode()) for term in terms], np.uint64)
+    keys = _keys([term.encode() for term in terms])
     batch = pa.record_batch([pa.array(terms, pa.large_string()), pa.array(keys)], _SCHEMA)
     with pa.OSFile(str(folder / TERMS), "wb") as sink, pa.ipc.new_file(sink, _SCHEMA) as writer:
         writer.write_batch(batch)
@@ -56,14 +56,16 @@ class Dictionary:
     def numbers(self, words: Sequence[str]) -> list[int]:
         """The number of each word; ABSENT for one that stands in no row."""
         spelt = [word.encode() for word in words]
-        keys = np.array([_key(word) for word in spelt], np.uint64)
-        lows = self._keys.searchsorted(keys, "left").tolist()
-        highs = self._keys.searchsorted(keys, "right").tolist()
-        return [self._bisect(*bounds) for bounds in zip(spelt, lows, highs, strict=True)]
+        lows = self._keys.searchsorted(_keys(spelt)).tolist()
+        return [self._bisect(word, low) for word, low in zip(spelt, lows, strict=True)]
 
-    def _bisect(self, word: bytes, low: int, high: int) -> int:
-        """Among the words that begin alike; a word may be cut out of a question, and be any bytes."""
-        end = high
+    def _bisect(self, word: bytes, low: int) -> int:
+        """Among the words that begin alike, of which the first is at `low`: it is nearly always that one."""
+        if low == len(self._keys) or self._word(low) == word:
+            return low if low < len(self._keys) else ABSENT
+        if len(word) < _KEY_BYTES:
+            return ABSENT
+        high = end = int(self._keys.searchsorted(_keys([word]), "right")[0])
         while low < high:
             middle = (low + high) // 2
             if self._word(middle) < word:
@@ -73,8 +75,10 @@ class Dictionary:
         return low if low < end and self._word(low) == word else ABSENT
 
     def _word(self, number: int) -> bytes:
-        return bytes(self._data[self._ends[number] : self._ends[number + 1]])
+        start, end = self._ends[number : number + 2].tolist()
+        return bytes(self._data[start:end])
 
 
-def _key(word: bytes) -> int:
-    return int.from_bytes(word[:_KEY_BYTES].ljust(_KEY_BYTES, b"\0"), "big")
+def _keys(words: Sequence[bytes]) -> NDArray[np.uint64]:
+    """Each word's first bytes, and zeros where there are fewer, as a number that sorts as they do."""
+    return np.array(words, f"S{_KEY_BYTES}").view(">u8").astype(np.uint64)

@@ -3,15 +3,18 @@
 Holds the words of one segment; nothing here reaches the disk.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence.indexer.words import index_word, raw_words
+from evidence.indexer.words import ascii_chunks, index_word, index_words, raw_words
 
 Numbers = NDArray[np.int32]
+
+# Stands for a chunk that is not one word.
+_OTHER = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self._terms: dict[str, int] = {}
-        self._numbers = _Numbers(self._terms)
+        self._words = _Remembered(lambda raw: self._number(index_word(raw)))
+        self._chunks = _Remembered(self._look)
 
     @property
     def terms(self) -> list[str]:
@@ -41,19 +45,38 @@ class Vocabulary:
         return list(self._terms)
 
     def numbers(self, text: str) -> Numbers:
-        """The index words of a text, in order."""
-        words = raw_words(text)
-        return np.fromiter(map(self._numbers.__getitem__, words), np.int32, len(words))
+        """The numbers of `index_words(text)`."""
+        chunks = ascii_chunks(text)
+        if chunks is None:
+            words = raw_words(text)
+            return np.fromiter(map(self._words.__getitem__, words), np.int32, len(words))
+        found = list(map(self._chunks.__getitem__, chunks))
+        at = len(found)
+        for _ in range(found.count(_OTHER)):
+            at = next(n for n in range(at - 1, -1, -1) if found[n] == _OTHER)
+            found[at : at + 1] = [self._number(word) for word in index_words(chunks[at])]
+        return np.array(found, np.int32)
+
+    def _number(self, word: str) -> int:
+        return self._terms.setdefault(word, len(self._terms))
+
+    def _look(self, chunk: str) -> int:
+        """A chunk's one word; the plain shapes, which nearly all are, without looking for words in them."""
+        if chunk.isalnum():
+            return self._number(index_word(chunk))
+        if chunk[-1] in ".," and chunk[:-1].isalnum():
+            return self._chunks[chunk[:-1]]
+        words = index_words(chunk)
+        return self._number(words[0]) if len(words) == 1 else _OTHER
 
 
-class _Numbers(dict[str, int]):
-    """Spellings as they stand in texts to numbers; one that is new is looked into once."""
+class _Remembered(dict[str, int]):
+    """Answers that are worked out once for each key."""
 
-    def __init__(self, terms: dict[str, int]) -> None:
+    def __init__(self, work_out: Callable[[str], int]) -> None:
         super().__init__()
-        self._terms = terms
+        self._work_out = work_out
 
-    def __missing__(self, raw: str) -> int:
-        number = self._terms.setdefault(index_word(raw), len(self._terms))
-        self[raw] = number
+    def __missing__(self, key: str) -> int:
+        self[key] = number = self._work_out(key)
         return number

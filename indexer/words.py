@@ -40,6 +40,9 @@ _POSSESSIVE = re.compile(r"'s\b")
 # ASCII is folded and cut several times as fast.
 _TYPESET = {"’": "'", "‘": '"', "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " "}
 
+# ASCII folded, and all that stands in no word made white.
+_CHUNKED = "".join(c.lower() if c.isalnum() or c in "_.,&" else " " for c in map(chr, range(128)))
+
 # Words that carry grammar, not meaning: a query is about the others.
 FUNCTION_WORDS = frozenset(
     "a about after all also an and any are as at be been before being between both but by can could did do does "
@@ -98,6 +101,15 @@ def raw_words(text: str) -> list[str]:
         words += [*_WORD.findall(folded[at : run.start()]), *_pairs(run[0])]
         at = run.end()
     return words + _WORD.findall(folded[at:])
+
+
+def ascii_chunks(text: str) -> list[str] | None:
+    """The text cut where no word reaches over, several times as fast as into words; None where it is not ASCII.
+
+    The words of the chunks are the words of the text; nearly every chunk is one word, and the same one again.
+    """
+    plain = _typewritten(text)
+    return _POSSESSIVE.sub("", plain).translate(_CHUNKED).split() if plain.isascii() else None
 
 
 def _typewritten(text: str) -> str:

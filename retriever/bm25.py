@@ -7,13 +7,13 @@ as often as `head` says, in the count of the word and in the length of the passa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evidence.indexer.postings import PostingFiles, Postings
-from evidence.indexer.vectors import Mask
-from evidence.retriever.terms import Clause
+from evidence.indexer.vectors import Mask, Rows, Scores
 
 # The values that Lucene and tantivy ship, and that four decades of collections have not moved much.
 K1 = 1.2
@@ -34,68 +34,87 @@ class Weights:
 WEIGHTS = Weights()
 
 
-@dataclass(frozen=True, slots=True)
 class Slice:
     """A segment's rows `first + i` of a window, of which those with `wanted[i]` are inside."""
 
-    postings: PostingFiles
-    first: int
-    wanted: Mask
+    def __init__(self, postings: PostingFiles, first: int, wanted: Mask) -> None:
+        """Rows at both ends that are not wanted, as the margin of a window leaves them, are cut off."""
+        start, end = int(wanted.argmax()), len(wanted) - int(wanted[::-1].argmax())
+        self.postings = postings
+        self.first, self.last = first + start, first + end
+        self.wanted = wanted[start:end]
+        self.rows = int(np.count_nonzero(self.wanted))
+        self.whole = self.rows == end - start
+
+    def lengths(self) -> tuple[int, int]:
+        """How many words the wanted rows hold, in their bodies and in their heads."""
+        if self.whole:
+            return self.postings.total(self.first, self.last)
+        body, head = self.postings.lengths(self.first, self.last)[:, self.wanted].sum(axis=1).tolist()
+        return body, head
+
+    def count(self, found: Postings) -> int:
+        """How many wanted rows hold a word."""
+        return len(found.rows) if self.whole else int(np.count_nonzero(self.wanted[found.rows - self.first]))
 
 
-def score_slices(
-    slices: Sequence[Slice], clauses: Sequence[Clause], weights: Weights = WEIGHTS
-) -> list[NDArray[np.float32]]:
-    """One array a slice, of its rows' scores; 0 where nothing asked for stands or the row is not wanted."""
-    lengths = [s.postings.lengths(s.first, s.first + len(s.wanted)) for s in slices]
-    rows = sum(int(np.count_nonzero(s.wanted)) for s in slices)
-    scores = [np.zeros(len(s.wanted), np.float32) for s in slices]
-    body, head = sum(
-        (length[:, s.wanted].sum(axis=1) for s, length in zip(slices, lengths, strict=True)), np.zeros(2, np.int64)
-    ).tolist()
-    total = body + weights.head * head
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The score of a word in a row: its weight times count / (count + base + slope * length)."""
+
+    head: float
+    base: float
+    slope: float
+    word_weights: NDArray[np.float32]
+
+    def score(self, slice: Slice, lists: Sequence[Postings], words: Sequence[int]) -> tuple[Rows, Scores]:
+        """The rows of these words' lists one after the other, and what each word scores there.
+
+        In single precision and without sums: the same number wherever a row lies and whatever it is scored with.
+        """
+        if len(words) == 1:
+            found = lists[words[0]]
+            rows = found.rows.astype(np.intp)
+            return rows, self._apply(slice, rows, found.bodies, found.heads, self.word_weights[words[0]])
+        rows = np.concatenate([lists[word].rows for word in words]).astype(np.intp)
+        bodies = np.concatenate([lists[word].bodies for word in words])
+        heads = np.concatenate([lists[word].heads for word in words])
+        sizes = [len(lists[word].rows) for word in words]
+        return rows, self._apply(slice, rows, bodies, heads, self.word_weights[words].repeat(sizes))
+
+    def _apply(
+        self,
+        slice: Slice,
+        rows: Rows,
+        bodies: NDArray[np.uint16],
+        heads: NDArray[np.uint8],
+        word_weights: NDArray[np.float32] | np.float32,
+    ) -> Scores:
+        counts = bodies.astype(np.float32)
+        counts += heads * np.float32(self.head)
+        norms = slice.postings.weighted_lengths(self.head).take(rows)
+        norms *= np.float32(self.slope)
+        norms += np.float32(self.base)
+        norms += counts
+        counts /= norms
+        counts *= word_weights
+        return counts
+
+
+def fit(slices: Sequence[Slice], lists: Sequence[Sequence[Postings]], weights: Weights) -> Formula | None:
+    """The formula with the statistics of these rows; `lists` are all words' in each slice. None if all is empty."""
+    rows = sum(s.rows for s in slices)
+    bodies, heads = (sum(fields) for fields in zip((0, 0), *(s.lengths() for s in slices), strict=True))
+    total = bodies + weights.head * heads
     if not total:
-        return scores
-    norms = [_norms(length, total / rows, weights) for length in lengths]
-    for clause in clauses:
-        best = [np.zeros(len(s.wanted), np.float32) for s in slices]
-        for spelling in clause.spellings:
-            for most, score in zip(best, _score_spelling(slices, norms, spelling, rows, weights), strict=True):
-                np.maximum(most, score, out=most)
-        for score, most in zip(scores, best, strict=True):
-            np.add(score, most, out=score)
-    return scores
-
-
-def _norms(lengths: NDArray[np.int64], average: float, weights: Weights) -> NDArray[np.float32]:
-    length = lengths[0] + weights.head * lengths[1]
-    norms: NDArray[np.float32] = (weights.k1 * (1 - weights.b + weights.b * length / average)).astype(np.float32)
-    return norms
-
-
-def _score_spelling(
-    slices: Sequence[Slice], norms: Sequence[NDArray[np.float32]], words: Sequence[str], rows: int, weights: Weights
-) -> list[NDArray[np.float32]]:
-    scores = [np.zeros(len(s.wanted), np.float32) for s in slices]
-    present = [np.zeros(len(s.wanted), np.int64) for s in slices]
-    for word in words:
-        found = [s.postings.find(word, s.first, s.wanted) for s in slices]
-        weight = _idf(rows, sum(len(f.rows) for f in found))
-        for s, f, norm, score, count in zip(slices, found, norms, scores, present, strict=True):
-            _add(f, s.first, norm, weight, weights, score)
-            count[f.rows - s.first] += 1
-    for score, count in zip(scores, present, strict=True):
-        score[count < len(words)] = 0
-    return scores
-
-
-def _idf(rows: int, containing: int) -> float:
-    return float(np.log1p((rows - containing + 0.5) / (containing + 0.5)))
-
-
-def _add(
-    found: Postings, first: int, norm: NDArray[np.float32], idf: float, weights: Weights, score: NDArray[np.float32]
-) -> None:
-    at = found.rows - first
-    counts = found.bodies + np.float32(weights.head) * found.heads
-    score[at] += idf * counts * (weights.k1 + 1) / (counts + norm[at])
+        return None
+    found = zip(*([s.count(one) for one in of] for s, of in zip(slices, lists, strict=True)), strict=True)
+    # of single numbers: numpy's calls cost more than their few logarithms
+    word_weights = [log1p((rows - n + 0.5) / (n + 0.5)) * (weights.k1 + 1) for n in map(sum, found)]
+    return Formula(
+        head=weights.head,
+        # where the head is worth nothing a row may hold a word no times and be of no length: 0 / 0
+        base=max(weights.k1 * (1 - weights.b), float(np.finfo(np.float32).tiny)),
+        slope=weights.k1 * weights.b * rows / total,
+        word_weights=np.array(word_weights, np.float32),
+    )

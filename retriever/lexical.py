@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from evidence.retriever.bm25 import WEIGHTS, Slice, Weights, score_slices
+from evidence.retriever.bm25 import WEIGHTS, Slice, Weights
 from evidence.retriever.candidates import Candidate, best_candidates
 from evidence.retriever.ranges import Range
+from evidence.retriever.scoring import best_rows
 from evidence.retriever.terms import Clause
 
 
@@ -15,8 +14,4 @@ def rank_lexical(
 ) -> list[Candidate]:
     """The `depth` passages of the highest scores, highest first; only those that hold something asked for."""
     slices = [Slice(part.segment.postings, part.first, part.wanted) for part in ranges]
-    found = []
-    for part, scores in zip(ranges, score_slices(slices, clauses, weights), strict=True):
-        rows = np.flatnonzero(scores > 0)
-        found.append((rows + part.first, scores[rows]))
-    return best_candidates([part.segment for part in ranges], found, depth)
+    return best_candidates([part.segment for part in ranges], best_rows(slices, clauses, depth, weights), depth)
