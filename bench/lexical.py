@@ -14,6 +14,7 @@ what is built is kept and used again, and only searching is timed.
 """
 
 import argparse
+import functools
 import gzip
 import itertools
 import json
@@ -141,13 +142,10 @@ def ask_ours(files: PostingFiles, text: str, first: int, wanted: np.ndarray, dep
     return best_rows([Slice(files, first, wanted)], plain_clauses(text), depth)
 
 
-def times(ask: Callable[[int], object], count: int) -> list[float]:
-    spent = []
-    for number in range(count):
-        started = time.thread_time_ns()
-        ask(number)
-        spent.append((time.thread_time_ns() - started) / 1e6)
-    return spent
+def timed(ask: Callable[[], object]) -> float:
+    started = time.thread_time_ns()
+    ask()
+    return (time.thread_time_ns() - started) / 1e6
 
 
 def compare(
@@ -158,10 +156,13 @@ def compare(
     width = max(1, int(count * share / 100))
     firsts = [chance.randint(0, count - width) for _ in questions]
     wanted = np.ones(width, np.bool_)
-    ours = times(lambda n: ask_ours(files, questions[n], firsts[n], wanted, depth), len(questions))
-    theirs = times(
-        lambda n: ask_tantivy(searcher, questions[n], firsts[n], firsts[n] + width, depth), len(questions)
-    )
+    pairs = []
+    for text, first in [*zip(questions, firsts, strict=True)] * 2:
+        ours = timed(functools.partial(ask_ours, files, text, first, wanted, depth))
+        theirs = timed(functools.partial(ask_tantivy, searcher, text, first, first + width, depth))
+        pairs.append((ours, theirs))
+    # every query is asked of both in turn, and once before it counts
+    ours, theirs = zip(*pairs[len(questions) :], strict=True)
     medians, tails = [np.median(t) for t in (ours, theirs)], [np.percentile(t, 95) for t in (ours, theirs)]
     print(
         f"{share:g} % of {count} passages, top {depth}, {len(questions)} queries: ours median {medians[0]:.3f} ms, "
