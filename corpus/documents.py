@@ -11,6 +11,7 @@ from evidence.corpus.hashing import digest
 from evidence.corpus.html import read_html
 from evidence.corpus.invisible import invisible_flags
 from evidence.corpus.language import choose_language
+from evidence.corpus.metadata import Metadata
 from evidence.corpus.pdf import read_pdf
 from evidence.corpus.plaintext import read_text
 from evidence.corpus.reading import Reading
@@ -36,6 +37,20 @@ _READERS = {
 
 def read_document(record: Record) -> Document:
     """Reads one record. Raises DocumentError with the record's path and a status word."""
+    return tell_language(parse_document(record), record.metadata)
+
+
+def tell_language(document: Document, stated: Metadata) -> Document:
+    """The parsed document with the language of its text, or what the user says that it is.
+
+    Nothing is parsed for it, and the model is half of all that a reader of bytes would hold: it is for who comes
+    after that.
+    """
+    return replace(document, language=stated.language or choose_language(document.text, document.language))
+
+
+def parse_document(record: Record) -> Document:
+    """What `read_document` reads, but for the language, which is as the bytes state it."""
     stated = record.metadata
     if stated.labels:
         raise DocumentError(record.path, Status.LABELLED, "access labels are not enforced yet, so it is refused")
@@ -53,7 +68,7 @@ def read_document(record: Record) -> Document:
         title=stated.title or reading.title,
         publisher=first([stated.publisher, reading.publisher, host(url)]),
         url=url,
-        language=stated.language or choose_language(reading.text, reading.language),
+        language=reading.language,
         form=stated.form or reading.form,
         company=stated.company or reading.company,
         ticker=stated.ticker or reading.ticker,

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from functools import cache
+from threading import Lock
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -15,6 +16,7 @@ _MAX_CHARACTERS = 4_000
 
 # What the model tells apart and pages and embedders do not.
 _NARROWER = {"yue": "zh", "wuu": "zh", "arz": "ar", "ary": "ar", "nb": "no", "nn": "no"}
+_LOADING = Lock()
 _TAG = re.compile(r"\s*([A-Za-z]{2})(?:[-_].{0,40})?\s*", re.ASCII)
 
 
@@ -37,12 +39,13 @@ def choose_language(text: str, stated: str | None) -> str | None:
     return identify(text) or (match[1].lower() if match else None)
 
 
-def load_model() -> None:
-    """Reads the model now, for who may open no file later."""
-    _identifier()
+def _identifier() -> LanguageIdentifier:
+    # many threads may ask first, and one of them reads it
+    with _LOADING:
+        return _load()
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
+def _load() -> LanguageIdentifier:
     # half a second and 100 MB: for the first text, not for who only searches
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

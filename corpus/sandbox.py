@@ -21,7 +21,9 @@ except (ImportError, RuntimeError):  # the package wraps libseccomp, which small
     pyseccomp = None
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
+# linux/seccomp.h and linux/filter.h: a program of instructions of eight bytes.
+_MODE_FILTER, _INSTRUCTION_BYTES = 2, 8
 _SIGKILL = 9
 
 # Landlock's system calls have these numbers on every architecture (linux/landlock.h).
@@ -75,6 +77,12 @@ def layers() -> Layers:
     return Layers(landlock=_landlock_version() > 0, seccomp=pyseccomp is not None)
 
 
+def prepare() -> None:
+    """Looks and compiles now, for who will enter in many children; those need no file for it then."""
+    if layers().seccomp:
+        _filter()
+
+
 def enter(limits: Limits, many: bool = False) -> None:
     """Gives up, for this process and for good, everything but computing. Call it in a fresh child only.
 
@@ -82,6 +90,7 @@ def enter(limits: Limits, many: bool = False) -> None:
 
     Raises ConfigError when a layer that is there cannot be entered: better no document than a half-closed door.
     """
+    prepare()
     _limit(limits, many)
     if _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         raise ConfigError(f"cannot give up privileges: {os.strerror(ctypes.get_errno())}")
@@ -126,6 +135,16 @@ def _close_files() -> None:
 
 
 def _close_calls() -> None:
+    program = _filter()
+    code = ctypes.create_string_buffer(program, len(program))
+    packed = struct.pack("HP", len(program) // _INSTRUCTION_BYTES, ctypes.addressof(code))
+    if _LIBC.prctl(_PR_SET_SECCOMP, _MODE_FILTER, packed, 0, 0) != 0:
+        raise ConfigError(f"seccomp cannot be entered: {os.strerror(ctypes.get_errno())}")
+
+
+@cache
+def _filter() -> bytes:
+    """The list of what is allowed as the kernel's program: compiled once, for it takes longer than a fork."""
     try:
         rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
         for name in _ALLOWED:
@@ -133,6 +152,9 @@ def _close_calls() -> None:
                 rules.add_rule(pyseccomp.ALLOW, number)
         # newer C libraries ask it about an open file; with a name it would ask about any
         rules.add_rule(pyseccomp.ALLOW, "newfstatat", pyseccomp.Arg(3, pyseccomp.EQ, _AT_EMPTY_PATH))
-        rules.load()
+        with os.fdopen(os.memfd_create("rules"), "w+b") as file:
+            rules.export_bpf(file)
+            file.seek(0)
+            return file.read()
     except OSError as error:
-        raise ConfigError(f"seccomp cannot be entered: {error}") from error
+        raise ConfigError(f"seccomp's rules cannot be compiled: {error}") from error

@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from evidence.corpus import sandbox
-from evidence.corpus.documents import read_document
-from evidence.corpus.language import load_model
+from evidence.corpus.documents import parse_document
 from evidence.corpus.records import Record
 from evidence.corpus.sandbox import Limits
 from evidence.corpus.sniffing import Media
@@ -88,12 +87,11 @@ def _warm_up() -> None:
         with suppress(LookupError):
             codecs.lookup(name)
     datetime.strptime("2025-08-04", "%Y-%m-%d")
-    load_model()
     samples = [Record("warm", media, data) for media, data in _WARM_UP.items()]
     for sample in samples:
         for value in attempt(partial(_read_one, sample), "warm"):
             pack_frame(value)
-    sandbox.layers()
+    sandbox.prepare()
     # children share these pages; a collection would copy them
     gc.collect()
     gc.freeze()
@@ -124,7 +122,7 @@ def _open_one(path: Path, raw: BinaryIO, request: SplitFile | FetchBodies) -> It
 
 
 def _read_one(record: Record) -> list[Sentenced]:
-    document = read_document(record)
+    document = parse_document(record)
     return [Sentenced(document, tuple(split_sentences(document.text, [mark.start for mark in document.marks])))]
 
 

@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import IO, Any, Generic, Self, TypeVar
 
+from evidence.corpus.documents import tell_language
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.hashing import digest
 from evidence.corpus.metadata import Metadata
@@ -135,7 +136,8 @@ class Workers:
                 record.path, status, getattr(answer, "reason", "the parser's result is no document")
             )
         # what a document is and where it lies is not the parser's to say
-        known = replace(answer.document, id=record.id, path=record.path, original=digest(record.data))
+        told = tell_language(answer.document, record.metadata)
+        known = replace(told, id=record.id, path=record.path, original=digest(record.data))
         return replace(answer, document=known)
 
 
