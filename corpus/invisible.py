@@ -36,4 +36,6 @@ def strip_invisible(text: str) -> str:
 
 def invisible_flags(text: str) -> tuple[str, ...]:
     """`invisible-characters` for a text that bidi controls, tag characters or split words make suspicious."""
-    return (FLAG_INVISIBLE,) if not text.isascii() and _SUSPICIOUS.search(text) else ()
+    # most texts hold none of these characters at all, and that is told several times faster
+    found = not text.isascii() and _INVISIBLE.search(text) and _SUSPICIOUS.search(text)
+    return (FLAG_INVISIBLE,) if found else ()

@@ -30,6 +30,8 @@ _PUBLISHED_NAMES = frozenset(
 _MODIFIED_NAMES = frozenset("datemodified schema:datemodified dcterms:modified dc:modified".split())
 _PUBLISHED_CLASSES = frozenset("published entry-date dt-published post-date pubdate".split())
 _MODIFIED_CLASSES = frozenset("updated dt-updated modified".split())
+_MAY_NAME = re.compile("|".join(sorted(_PUBLISHED_CLASSES | _MODIFIED_CLASSES)), re.IGNORECASE)
+_NO_CLASSES: frozenset[str] = frozenset()
 _BESIDE = re.compile(
     r"comment|respond|related|recommend|(?:^|[\s_-])(?:nav|menu|navbar|breadcrumbs?|copyright|calendar|today"
     r"|clock|weather|wetter)(?:$|[\s_-])|current[_-]?date"
@@ -63,8 +65,7 @@ def read_page_dates(root: HtmlElement, locale: str | None, title: str | None) ->
 
     What notes in its prose say of changes is a modification, too.
     """
-    walk = (element for element in root.iter() if isinstance(element.tag, str))
-    elements = list(islice(walk, MAX_ELEMENTS + 1))
+    elements = list(islice(root.iter("*"), MAX_ELEMENTS + 1))
     if len(elements) > MAX_ELEMENTS:
         return []
     best: dict[tuple[Basis, Clock, str], _Mark] = {}
@@ -123,11 +124,14 @@ def _distance(offset: int) -> int:
 
 def _machine(element: HtmlElement, locale: str | None, distance: int) -> _Mark | None:
     """The date of a `time`, of microdata, RDFa or a microformat; None for any other element."""
-    name = (element.get("itemprop") or element.get("property") or "").strip().lower()
+    stated = element.get("itemprop") or element.get("property")
+    classes = _classes(element)
+    if not stated and not classes and element.tag != "time":
+        return None
+    name = (stated or "").strip().lower()
     if element.tag == "meta" and (element.get("itemprop") is None or _is_in_head(element)):
         # a statement of the whole page, which others read
         return None
-    classes = _classes(element)
     value = element.get("datetime") or element.get("content")
     if name in _PUBLISHED_NAMES or name in _MODIFIED_NAMES or element.tag == "time":
         value = value or _text(element)
@@ -165,7 +169,9 @@ def _is_in_head(element: HtmlElement) -> bool:
 
 
 def _classes(element: HtmlElement) -> frozenset[str]:
-    return frozenset((element.get("class") or "").lower().split())
+    """An element's classes, if any of them may name a date; few elements have such, and all are asked."""
+    stated = element.get("class")
+    return frozenset(stated.lower().split()) if stated and _MAY_NAME.search(stated) else _NO_CLASSES
 
 
 def _before(element: HtmlElement) -> str:

@@ -7,6 +7,8 @@ answers them. A rule with anything else in its selector (:hover, ::before, :not)
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -33,6 +35,8 @@ _NAME = r"(?:\\[0-9a-fA-F]{1,6}\s?|\\.|[\w-]|[^\x00-\x7f])+"
 _PART = re.compile(
     rf"([.#]?)({_NAME})|(\*)|\[\s*({_NAME})\s*(?:([~|^$*]?=)\s*[\"']?([^\"'\]]*)[\"']?\s*[is]?\s*)?\]"
 )
+# What most selectors are, and what needs no taking apart.
+_SIMPLE = re.compile(r"[.#]?[\w-]+", re.ASCII)
 _COMBINATOR = re.compile(r"\s*([>+~])\s*|\s+")
 _DEAR = re.compile(r"[\s>+~\[]")
 _MAX_COMPOUNDS = 8
@@ -120,9 +124,9 @@ class Sheet:
     painted: bool = False
     _steps: int = 0
     _last: Fitting | None = None
-    # words of the open elements, outermost first, and how many have each
+    # words of the open elements, outermost first, and all of them while nothing is opened or closed
     _path: list[tuple[str, ...]] = field(default_factory=list)
-    _open: dict[str, int] = field(default_factory=dict)
+    _open: frozenset[str] | None = None
     # by the id of the unread one, which `keyed` keeps alive
     _known: dict[int, Rule | None] = field(default_factory=dict)
     _fitting: dict[tuple[str, str | None, str | None], Fitting] = field(default_factory=dict)
@@ -150,18 +154,18 @@ class Sheet:
 
     def enter(self) -> None:
         """What is looked at from here on is inside the element that was looked at last."""
-        words = self._last.words if self._last else ()
-        self._path.append(words)
-        for word in words:
-            self._open[word] = self._open.get(word, 0) + 1
+        self._path.append(self._last.words if self._last else ())
+        self._open = None
 
     def leave(self) -> None:
         """The element entered last is behind."""
-        for word in self._path.pop():
-            if self._open[word] == 1:
-                del self._open[word]
-            else:
-                self._open[word] -= 1
+        self._path.pop()
+        self._open = None
+
+    def _around(self) -> frozenset[str]:
+        if self._open is None:
+            self._open = frozenset(chain.from_iterable(self._path))
+        return self._open
 
     def _look(self, fitting: Fitting, standing: tuple[Rule, ...], style: str) -> Look:
         """Judged once for the same rules and the same style; `_fitting` keeps what the ids are of alive."""
@@ -204,7 +208,7 @@ class Sheet:
 
     def _standing(self, element: HtmlElement, rules: Sequence[Rule]) -> tuple[Rule, ...]:
         self._spend(len(rules))
-        around = self._open.keys()
+        around = self._around()
         likely = [rule for rule in rules if rule.needs <= around and rule.target.holds(element)]
         return tuple(rule for rule in likely if self._stands(element, rule.around))
 
@@ -325,6 +329,7 @@ def _read(rule: Unread) -> Rule | None:
     return Rule(known[-1], around, (ids, classes, tags, rule.order), rule.said, rule.hides, dear, needs)
 
 
+@lru_cache(1024)
 def _compound(text: str) -> Compound | None:
     if text == ":root":
         text = "html"
@@ -352,7 +357,10 @@ def _key(selector: str) -> str | None:
     """Under what a rule is looked up: the rarest of what it asks of its element; None if it is never applied."""
     if "\\" not in selector and ":" in selector and selector != ":root":
         return None
-    target = _compound(_COMBINATOR.split(selector)[-1] if _DEAR.search(selector) else selector)
+    last = _COMBINATOR.split(selector)[-1] if _DEAR.search(selector) else selector
+    if _SIMPLE.fullmatch(last):
+        return last if last[0] in ".#" else last.lower()
+    target = _compound(last)
     if target is None:
         return None
     if target.ids:

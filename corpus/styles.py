@@ -36,6 +36,27 @@ _NUMBER = re.compile(
 _SUSPICIOUS = re.compile(
     r"none|hidden|collapse|transparent|clip|\(|-\d{2}|\d{4}|(?<![\d.])(?:0*(?:\.\d|0(?![\d.]))|0?1(?:px|pt|%|\.0))"
 )
+# What a property's value has where it hides or leaves no room; one that is not here may do so with any.
+_FEW = re.compile(r"(?<![\d.])(?:0|1(?!\d)|\.)|-")
+_TINY = re.compile(rf"{_FEW.pattern}|%")
+_FAR_AWAY = re.compile(r"-\d\d|\d\d")
+_NEVER = re.compile(r"(?!)")
+_HIDING = {
+    "display": re.compile("none"),
+    "visibility": re.compile("hidden|collapse"),
+    "content-visibility": re.compile("hidden"),
+    "font-size": _TINY,
+    "font": _TINY,
+    "transform": re.compile(rf"scale|{_FAR_AWAY.pattern}"),
+    **dict.fromkeys(_ROOMS, _FEW),
+    **dict.fromkeys(("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top"), _FAR_AWAY),
+    **dict.fromkeys(("padding", "padding-top", "padding-bottom", "overflow", "overflow-x", "overflow-y"), _NEVER),
+    **dict.fromkeys(("background", "background-color", "background-image", "background-clip"), _NEVER),
+    "-webkit-background-clip": _NEVER,
+}
+_INKS = frozenset({"color", "-webkit-text-fill-color"})
+_CLEAR = re.compile(r"transparent|\(|#(?:\w{4}){1,2}(?!\w)")
+_GROUNDS = frozenset({"background", "background-color", "background-image"})
 _WORD = re.compile(r"(?:rgb|hsl)a?\([^)]*\)|[^\s]+")
 # A window as on a desk, in CSS pixels; em is what text is when nobody says.
 _EM = 16.0
@@ -67,6 +88,8 @@ class Look:
     @property
     def inherits(self) -> bool:
         """Whether what is inside is told anything."""
+        if self is PLAIN:
+            return False
         told = (self.visible, self.font, self.colour, self.background)
         return self.opacity < 1 or any(value is not None for value in told)
 
@@ -151,12 +174,25 @@ def may_hide(said: Said) -> bool:
     values = {name: value for name, (value, _) in said.items()}
     if not _SUSPICIOUS.search(" ".join(values.values())) and not values.keys() >= {"color", "background"}:
         return False
+    if not _is_telling(values):
+        return False
     small = any(room and room[0] <= _TINY_PIXELS for name in _ROOMS if (room := _sizes(values.get(name, ""))))
     look = judge(values)
     if look.colour is None or (look.background is None and look.colour != TRANSPARENT):
         # white letters are hidden where nothing is painted, and that is for all the rules to say
         look = replace(look, colour=None, background=None)
     return small or look.hides
+
+
+def _is_telling(values: Declared) -> bool:
+    """Whether one of these values is such as hides, told without reading it: of fifteen rules one is."""
+    for name, value in values.items():
+        if name in _INKS:
+            if not _GROUNDS.isdisjoint(values) or _CLEAR.search(value):
+                return True
+        elif name not in _HIDING or _HIDING[name].search(value):
+            return True
+    return False
 
 
 def suspects_colours(rules: Iterable[Said]) -> bool:

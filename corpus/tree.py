@@ -14,7 +14,7 @@ from evidence.corpus.colours import attribute_colour
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.scanning import count_characters, flatten
 from evidence.corpus.sheets import Sheet, TooDear, read_sheet
-from evidence.corpus.styles import DISPLAY, Inherited, Look
+from evidence.corpus.styles import DISPLAY, PLAIN, Inherited, Look
 from evidence.corpus.values import Status
 
 TEMPLATE, DETAILS, ATTRIBUTE, XBRL_HEADER = "template", "closed-details", "hidden-attribute", "xbrl-header"
@@ -199,11 +199,16 @@ class _Walk:
             self._states.append(state)
             return False
         self.elements += 1
-        self.deepest = max(self.deepest, len(self._states))
+        if len(self._states) > self.deepest:
+            self.deepest = len(self._states)
+        look = self._sheet.look(element)
+        kind = look.gone or _hidden_by_markup(element, tag)
+        if look is PLAIN and kind is None and state[1] is None and _hands_on(element, tag):
+            # nearly all of a page's elements end here
+            self._states.append(state)
+            return True
         if tag.startswith("ix:"):
             self.xbrl.add(tag)
-        look = self._sheet.look(element)
-        kind = look.gone or _hidden_by_markup(element)
         if kind == DISPLAY and self._is_gated(element):
             self.gated = True
         elif kind:
@@ -269,10 +274,17 @@ class _Walk:
             gone.tag = _GONE
 
 
-def _hidden_by_markup(element: html.HtmlElement) -> str | None:
+def _hidden_by_markup(element: html.HtmlElement, tag: str) -> str | None:
     if element.get("hidden") is not None or element.get("popover") is not None:
         return ATTRIBUTE
-    return DISPLAY if element.tag == "dialog" and element.get("open") is None else None
+    return DISPLAY if tag == "dialog" and element.get("open") is None else None
+
+
+def _hands_on(element: html.HtmlElement, tag: str) -> bool:
+    """Whether what is around an element of no look of its own is handed on as it is, whatever old HTML says."""
+    if tag in _PAINTED:
+        return tag != "body" and element.get("bgcolor") is None
+    return tag not in _COLOURED and tag != "details" and ":" not in tag
 
 
 def _has_text(element: html.HtmlElement) -> bool:
