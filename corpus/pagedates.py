@@ -7,6 +7,7 @@ publication counts only near the headline, and nothing counts inside what stands
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -99,7 +100,8 @@ def _marks(elements: list[HtmlElement], headline: int | None, locale: str | None
     for index, element in enumerate(elements):
         distance = _FAR if headline is None else _distance(index - headline)
         near = distance < _FAR and prose <= MAX_PROSE
-        if (mark := _machine(element, locale, distance)) is not None:
+        plain = _is_plain(element)
+        if (mark := None if plain else _machine(element, locale, distance)) is not None:
             if (mark.named or near) and not _is_beside(element, around, teasers=not near or prose > LEDE):
                 yield mark
         elif element.tag in _UNSEEN:
@@ -111,7 +113,7 @@ def _marks(elements: list[HtmlElement], headline: int | None, locale: str | None
             if headline is not None and index > headline:
                 prose += sum(len(line) for line in _lines(element) if len(line) > MAX_LINE / 2)
             yield from _visible(element, locale, distance, around, teasers=prose > LEDE)
-        elif _PUBLISHED_CLASSES.intersection(_classes(element)):
+        elif not plain and _PUBLISHED_CLASSES.intersection(_classes(element)):
             yield from _visible(element, locale, _FAR, around, teasers=True)
 
 
@@ -122,16 +124,21 @@ def _distance(offset: int) -> int:
     return offset if offset >= 0 else -2 * offset
 
 
+def _is_plain(element: HtmlElement) -> bool:
+    """Whether nothing at it names a date for machines; so nearly all elements of a page are."""
+    if element.get("itemprop") is not None or element.get("property") is not None or element.tag == "time":
+        return False
+    stated = element.get("class")
+    return stated is None or not _dating_classes(stated)
+
+
 def _machine(element: HtmlElement, locale: str | None, distance: int) -> _Mark | None:
     """The date of a `time`, of microdata, RDFa or a microformat; None for any other element."""
-    stated = element.get("itemprop") or element.get("property")
-    classes = _classes(element)
-    if not stated and not classes and element.tag != "time":
-        return None
-    name = (stated or "").strip().lower()
+    name = (element.get("itemprop") or element.get("property") or "").strip().lower()
     if element.tag == "meta" and (element.get("itemprop") is None or _is_in_head(element)):
         # a statement of the whole page, which others read
         return None
+    classes = _classes(element)
     value = element.get("datetime") or element.get("content")
     if name in _PUBLISHED_NAMES or name in _MODIFIED_NAMES or element.tag == "time":
         value = value or _text(element)
@@ -171,7 +178,13 @@ def _is_in_head(element: HtmlElement) -> bool:
 def _classes(element: HtmlElement) -> frozenset[str]:
     """An element's classes, if any of them may name a date; few elements have such, and all are asked."""
     stated = element.get("class")
-    return frozenset(stated.lower().split()) if stated and _MAY_NAME.search(stated) else _NO_CLASSES
+    return _dating_classes(stated) if stated else _NO_CLASSES
+
+
+@lru_cache(4096)
+def _dating_classes(stated: str) -> frozenset[str]:
+    """Kept, for a page repeats them; a page of other ones takes no more room than itself."""
+    return frozenset(stated.lower().split()) if _MAY_NAME.search(stated) else _NO_CLASSES
 
 
 def _before(element: HtmlElement) -> str:

@@ -172,9 +172,9 @@ def _character(hexadecimal: str) -> str:
 def may_hide(said: Said) -> bool:
     """Whether a rule that says this can hide something, alone or with others that make a box cut off."""
     values = {name: value for name, (value, _) in said.items()}
-    if not _SUSPICIOUS.search(" ".join(values.values())) and not values.keys() >= {"color", "background"}:
-        return False
     if not _is_telling(values):
+        return False
+    if not _SUSPICIOUS.search(" ".join(values.values())) and not values.keys() >= {"color", "background"}:
         return False
     small = any(room and room[0] <= _TINY_PIXELS for name in _ROOMS if (room := _sizes(values.get(name, ""))))
     look = judge(values)
