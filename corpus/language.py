@@ -17,6 +17,7 @@ _MAX_CHARACTERS = 2_000
 
 # What the model tells apart and pages and embedders do not.
 _NARROWER = {"yue": "zh", "wuu": "zh", "arz": "ar", "ary": "ar", "nb": "no", "nn": "no"}
+# Many threads may be the first to ask, and one of them reads the model.
 _LOADING = Lock()
 _TAG = re.compile(r"\s*([A-Za-z]{2})(?:[-_].{0,40})?\s*", re.ASCII)
 
@@ -27,7 +28,9 @@ def identify(text: str) -> str | None:
     if len(start.encode("utf-8", "replace")) < MIN_BYTES:
         return None
     probabilities: Counter[str] = Counter()
-    for label, probability in _identifier().rank(start):
+    with _LOADING:
+        identifier = _identifier()
+    for label, probability in identifier.rank(start):
         probabilities[_NARROWER.get(label, label)] += probability
     (code, best), *_ = probabilities.most_common(1)
     return code if best >= MIN_PROBABILITY and len(code) == 2 else None
@@ -40,13 +43,7 @@ def choose_language(text: str, stated: str | None) -> str | None:
     return identify(text) or (match[1].lower() if match else None)
 
 
-def _identifier() -> LanguageIdentifier:
-    # many threads may ask first, and one of them reads it
-    with _LOADING:
-        return _load()
-
-
 @cache
-def _load() -> LanguageIdentifier:
+def _identifier() -> LanguageIdentifier:
     # half a second and 100 MB: for the first text, not for who only searches
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

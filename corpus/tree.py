@@ -199,8 +199,7 @@ class _Walk:
             self._states.append(state)
             return False
         self.elements += 1
-        if len(self._states) > self.deepest:
-            self.deepest = len(self._states)
+        self.deepest = max(self.deepest, len(self._states))
         look = self._sheet.look(element)
         kind = look.gone or _hidden_by_markup(element, tag)
         if look is PLAIN and kind is None and state[1] is None and _hands_on(element, tag):

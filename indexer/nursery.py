@@ -26,6 +26,7 @@ from evidence.corpus.sniffing import Media
 from evidence.corpus.splitting import read_bodies, split_file
 from evidence.corpus.values import Status
 from evidence.indexer.contained import attempt, contained
+from evidence.indexer.huge_pages import collapse
 from evidence.indexer.sentences import split_sentences
 from evidence.indexer.wire import (
     END,
@@ -95,6 +96,7 @@ def _warm_up() -> None:
     # children share these pages; a collection would copy them
     gc.collect()
     gc.freeze()
+    collapse()
 
 
 def _serve(request: Record | SplitFile | FetchBodies, limits: Limits) -> Iterator[bytes]:
