@@ -2,12 +2,14 @@
 
 import ctypes
 import hashlib
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -174,12 +176,13 @@ def _is_suspicious(text_page: pypdfium2.PdfTextPage, count: int, text: str) -> b
     shorter pieces cannot be placed so that all of them are, but by trying.
     """
     address = ctypes.cast(text_page.raw, _A).value
-    starts = range(0, count, _SAMPLE)
+    if count <= 0:
+        return False
+    starts = np.arange(0, count, _SAMPLE)
     chances = hashlib.shake_128(text.encode("utf-8", "replace")).digest(len(starts))
-    places = [min(start + chance % _SAMPLE, count - 1) for start, chance in zip(starts, chances, strict=True)]
-    texts = [found for found in set(map(_letter_object, repeat(address), places)) if found]
-    modes = map(_mode, texts)
-    return any(mode in _TEXT_UNSEEN for mode in modes) or any(_kinds(texts))
+    places = np.minimum(starts + np.frombuffer(chances, np.uint8) % _SAMPLE, count - 1)
+    texts = list(set(map(_letter_object, repeat(address), places.tolist())) - {None, 0})
+    return not _TEXT_UNSEEN.isdisjoint(map(_mode, texts)) or any(_kinds(texts))
 
 
 def _find_unseen(objects: list[int], form: int | None, depth: int) -> list[_Unseen]:
@@ -209,29 +212,26 @@ def _form_objects(form: int) -> list[int]:
 def _kinds(texts: list[int]) -> list[str | None]:
     """Why each of these text objects may be unseen, by size and colour; in whole columns, for there are many."""
     count = len(texts)
-    colours, sizes, matrices = (
-        (ctypes.c_uint * (4 * count))(),
-        (ctypes.c_float * count)(),
-        (ctypes.c_float * (6 * count))(),
+    inks, sizes, matrices = (
+        np.zeros((count, 4), np.uint32),
+        np.zeros(count, np.float32),
+        np.zeros((count, 6), np.float32),
     )
-    at = ctypes.addressof(colours)
+    at = inks.ctypes.data
     channels = [range(at + 4 * channel, at + 16 * count + 4 * channel, 16) for channel in range(4)]
-    known = list(map(_fill, texts, *channels))
-    list(map(_size, texts, range(ctypes.addressof(sizes), ctypes.addressof(sizes) + 4 * count, 4)))
-    at = ctypes.addressof(matrices)
-    list(map(_matrix, texts, range(at, at + 24 * count, 24)))
-    across, up, back, down = matrices[0::6], matrices[1::6], matrices[2::6], matrices[3::6]
-    scales = [min(abs(a) + abs(b), abs(c) + abs(d)) for a, b, c, d in zip(across, up, back, down, strict=True)]
-    kinds: list[str | None] = [
-        TINY if abs(size) * scale <= _TINY_POINTS else None for size, scale in zip(sizes, scales, strict=True)
-    ]
-    inks = list(zip(colours[0::4], colours[1::4], colours[2::4], colours[3::4], strict=True))
-    odd = {ink for ink in set(inks) if ink[3] <= _FAINT or min(ink[:3]) >= _WHITE}
-    if odd:
-        for place, ink in enumerate(inks):
-            if ink in odd and known[place] and kinds[place] is None:
-                kinds[place] = OPACITY if ink[3] <= _FAINT else SAME_COLOUR
-    return kinds
+    known = np.fromiter(map(_fill, texts, *channels), np.bool_, count)
+    at = sizes.ctypes.data
+    deque(map(_size, texts, range(at, at + 4 * count, 4)), maxlen=0)
+    at = matrices.ctypes.data
+    deque(map(_matrix, texts, range(at, at + 24 * count, 24)), maxlen=0)
+    # a, b and c, d of each: how far a letter reaches across and up
+    reach = np.abs(matrices[:, :4].astype(np.float64)).reshape(count, 2, 2).sum(axis=2).min(axis=1)
+    tiny = np.abs(sizes.astype(np.float64)) * reach <= _TINY_POINTS
+    faint, white = known & (inks[:, 3] <= _FAINT), known & (inks[:, :3].min(axis=1) >= _WHITE)
+    if not (tiny | faint | white).any():
+        return [None] * count
+    verdicts = zip(tiny.tolist(), faint.tolist(), white.tolist(), strict=True)
+    return [TINY if t else OPACITY if f else SAME_COLOUR if w else None for t, f, w in verdicts]
 
 
 def _on_paint(objects: list[int], modes: list[int], white: list[int]) -> set[int]:

@@ -12,7 +12,7 @@ from lxml import etree, html
 
 from evidence.corpus.colours import attribute_colour
 from evidence.corpus.errors import DocumentError
-from evidence.corpus.scanning import count_characters, flatten
+from evidence.corpus.scanning import count_characters, flatten, shown_characters
 from evidence.corpus.sheets import Sheet, TooDear, read_sheet
 from evidence.corpus.styles import DISPLAY, PLAIN, Inherited, Look
 from evidence.corpus.values import Status
@@ -82,6 +82,9 @@ def parse_page(page: str, path: str) -> Page:
     root, whole = _tree(page, path)
     if whole:
         return Page(root)
+    if not shown_characters(page):
+        # half a second for nothing else; a page that a parser reads to its end is never judged by this
+        raise DocumentError(path, Status.NO_TEXT, "the page is nested too deep, and shows no words")
     styled = read_sheet(_style_blocks(root)).keyed
     may_hide = _MAY_BE_STYLED if styled else _MAY_HIDE
     flat = flatten(page, lambda tag, attributes: tag in _HIDING_TAGS or bool(may_hide.search(attributes)))
