@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -124,9 +123,9 @@ class Sheet:
     painted: bool = False
     _steps: int = 0
     _last: Fitting | None = None
-    # words of the open elements, outermost first, and all of them while nothing is opened or closed
+    # words of the open elements, outermost first, and how many have each
     _path: list[tuple[str, ...]] = field(default_factory=list)
-    _open: frozenset[str] | None = None
+    _open: dict[str, int] = field(default_factory=dict)
     # by the id of the unread one, which `keyed` keeps alive
     _known: dict[int, Rule | None] = field(default_factory=dict)
     _fitting: dict[tuple[str, str | None, str | None], Fitting] = field(default_factory=dict)
@@ -154,18 +153,18 @@ class Sheet:
 
     def enter(self) -> None:
         """What is looked at from here on is inside the element that was looked at last."""
-        self._path.append(self._last.words if self._last else ())
-        self._open = None
+        words = self._last.words if self._last else ()
+        self._path.append(words)
+        for word in words:
+            self._open[word] = self._open.get(word, 0) + 1
 
     def leave(self) -> None:
         """The element entered last is behind."""
-        self._path.pop()
-        self._open = None
-
-    def _around(self) -> frozenset[str]:
-        if self._open is None:
-            self._open = frozenset(chain.from_iterable(self._path))
-        return self._open
+        for word in self._path.pop():
+            if self._open[word] == 1:
+                del self._open[word]
+            else:
+                self._open[word] -= 1
 
     def _look(self, fitting: Fitting, standing: tuple[Rule, ...], style: str) -> Look:
         """Judged once for the same rules and the same style; `_fitting` keeps what the ids are of alive."""
@@ -208,7 +207,7 @@ class Sheet:
 
     def _standing(self, element: HtmlElement, rules: Sequence[Rule]) -> tuple[Rule, ...]:
         self._spend(len(rules))
-        around = self._around()
+        around = self._open.keys()
         likely = [rule for rule in rules if rule.needs <= around and rule.target.holds(element)]
         return tuple(rule for rule in likely if self._stands(element, rule.around))
 

@@ -56,6 +56,12 @@ def test_a_page_that_is_read_to_its_end_is_complete(body: str) -> None:
     assert (document.status, document.completeness) == ("ok", 1.0)
 
 
+def test_a_page_nested_too_deep_for_a_parser_that_shows_no_words_is_refused() -> None:
+    with pytest.raises(DocumentError) as refused:
+        _read("<div>" * 5000 + "<p> " * 5000)
+    assert refused.value.status == "no-text"
+
+
 def test_a_page_that_no_parser_reads_to_its_end_is_held_and_said_to_be_incomplete() -> None:
     # an element that may hide what is in it is never taken out of its markup
     document = _read(f"<p>{STORY}</p>" + "<div style='margin:0'>" * 5000 + STORY * 9 + "</div>" * 5000)

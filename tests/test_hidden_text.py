@@ -5,6 +5,7 @@ import pytest
 from evidence.corpus.documents import read_document
 from evidence.corpus.records import Record
 from evidence.corpus.sniffing import Media
+from evidence.corpus.styles import may_hide, read_declarations
 from evidence.corpus.values import Document
 from evidence.indexer.words import index_words
 
@@ -32,6 +33,14 @@ INLINE = {
     ],
 }
 STYLED = [style for styles in INLINE.values() for style in styles]
+
+
+# rules that paint letters and background alike are looked at together
+@pytest.mark.parametrize("style", [style for style in STYLED if style not in INLINE["colour"]])
+def test_a_rule_that_hides_is_told_from_the_many_that_do_not(style: str) -> None:
+    assert may_hide(read_declarations(style))
+    assert not may_hide(read_declarations("margin:0;padding:1px;background:none;color:#123;width:10px;left:5px"))
+
 
 RULES = [
     ("<style>.x{display:none}</style>", "<p class=x>{}</p>"),
