@@ -51,10 +51,12 @@ class Vocabulary:
             words = raw_words(text)
             return np.fromiter(map(self._words.__getitem__, words), np.int32, len(words))
         found = list(map(self._chunks.__getitem__, chunks))
-        at = len(found)
+        at = more = 0
         for _ in range(found.count(_OTHER)):
-            at = next(n for n in range(at - 1, -1, -1) if found[n] == _OTHER)
-            found[at : at + 1] = [self._number(word) for word in index_words(chunks[at])]
+            at = found.index(_OTHER, at)
+            inside = [self._number(word) for word in index_words(chunks[at - more])]
+            found[at : at + 1] = inside
+            at, more = at + len(inside), more + len(inside) - 1
         return np.array(found, np.int32)
 
     def _number(self, word: str) -> int:
