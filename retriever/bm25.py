@@ -18,8 +18,9 @@ from evidence.indexer.vectors import Mask, Rows, Scores
 # The values that Lucene and tantivy ship, and that four decades of collections have not moved much.
 K1 = 1.2
 B = 0.75
-# A word over a passage counts as if it stood in it once more.
-HEAD_WEIGHT = 1.0
+# A word over a passage counts as if it stood in it twice more: of news articles (bench/retrieval) 0.71 are first
+# then, 0.65 at once, no more at three times; facts and pages of filings lose nothing.
+HEAD_WEIGHT = 2.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ Found = tuple[Rows, NDArray[np.floating[Any]]]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Candidate:
-    """A passage in a ranking. Ordered by document id and offset."""
+    """A passage in a ranking, with its score there. Ordered by document id and offset, equal in any ranking."""
 
     document_id: str
     start: int
     segment: Segment = field(compare=False)
     row: int = field(compare=False)
+    score: float = field(compare=False)
 
 
 def best_candidates(segments: Sequence[Segment], found: Sequence[Found], depth: int) -> list[Candidate]:
@@ -30,11 +31,11 @@ def best_candidates(segments: Sequence[Segment], found: Sequence[Found], depth: 
     ranked: list[tuple[float, Candidate]] = []
     for segment, (rows, scores) in zip(segments, found, strict=True):
         keep = scores >= least
-        ranked += zip((-scores[keep]).tolist(), _candidates(segment, rows[keep]), strict=True)
+        ranked += ((-one.score, one) for one in _candidates(segment, rows[keep], scores[keep]))
     return [candidate for _, candidate in sorted(ranked)[:depth]]
 
 
-def _candidates(segment: Segment, rows: Rows) -> Iterator[Candidate]:
+def _candidates(segment: Segment, rows: Rows, scores: NDArray[np.floating[Any]]) -> Iterator[Candidate]:
     documents, starts = segment.passages.documents[rows].tolist(), segment.passages.starts[rows].tolist()
-    for row, document, start in zip(rows.tolist(), documents, starts, strict=True):
-        yield Candidate(segment.ids[document], start, segment, row)
+    for row, score, document, start in zip(rows.tolist(), scores.tolist(), documents, starts, strict=True):
+        yield Candidate(segment.ids[document], start, segment, row, score)

@@ -1,12 +1,17 @@
-"""Reciprocal rank fusion (Cormack, Clarke & Buettcher 2009): two rankings to one, by places alone. Pure."""
+"""Two rankings of one window to one: a weighted mean of their scores. Pure.
+
+Places alone (reciprocal rank fusion) throw away how much better the first is than the second: with a general
+embedder beside exact words that lost to words alone on both sets of news, by 7 and 12 points of reciprocal rank.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.retriever.candidates import Candidate
 
-# The paper's constant; scores of the two rankings are not comparable, places are.
-RRF_K = 60
+# The words' part of a score. Between 0.5 and 0.8 the figures of bench/retrieval move by less than their intervals:
+# filings want less, where a question and a statement share few words, articles more, which are asked for by name.
+LEXICAL_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +25,30 @@ class Place:
 
 
 def fuse(dense: Sequence[Candidate], lexical: Sequence[Candidate]) -> list[Place]:
-    """Best first, ties by candidate."""
-    dense_places = {candidate: place for place, candidate in enumerate(dense, start=1)}
-    lexical_places = {candidate: place for place, candidate in enumerate(lexical, start=1)}
+    """Best first, ties by candidate; both rankings are as deep as they were asked to be, or hold all there is.
+
+    A lexical score counts as its share of the window's best, a dense one as the cosine that it is. What a ranking
+    leaves out for its depth could score as high as its last, and is given that.
+    """
+    # every passage has a cosine: a shorter ranking by words left out only what holds none of them
+    full = len(lexical) >= len(dense)
+    dense_places, lexical_places = _places(dense), _places(lexical)
+    best = lexical[0].score if lexical else 1.0
     fused = []
     for candidate in {**dense_places, **lexical_places}:
         first, second = dense_places.get(candidate), lexical_places.get(candidate)
-        fused.append(Place(candidate, (_share(first) + _share(second)) / (2 * _share(1)), first, second))
+        near = max(0.0, _score(dense, first, full=True))
+        worded = _score(lexical, second, full) / best
+        score = LEXICAL_SHARE * worded + (1 - LEXICAL_SHARE) * near
+        fused.append(Place(candidate, score, first, second))
     return sorted(fused, key=lambda place: (-place.score, place.candidate))
 
 
-def _share(place: int | None) -> float:
-    return 0.0 if place is None else 1 / (RRF_K + place)
+def _places(ranking: Sequence[Candidate]) -> dict[Candidate, int]:
+    return {candidate: place for place, candidate in enumerate(ranking, start=1)}
+
+
+def _score(ranking: Sequence[Candidate], place: int | None, full: bool) -> float:
+    if place is not None:
+        return ranking[place - 1].score
+    return ranking[-1].score if ranking and full else 0.0

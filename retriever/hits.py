@@ -15,7 +15,8 @@ _OFFSET_DIGITS = 12
 class Hit:
     """A passage found. `dense` and `lexical` are its places in the two rankings, None where it was not in one.
 
-    `score` is 1.0 for a passage that both rankings put first. `sentences` are spans of the document's text.
+    `score` is 1.0 at most, for a passage that is best by words and means what the query means. `sentences` are
+    spans of the document's text.
     """
 
     rank: int
