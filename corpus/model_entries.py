@@ -12,14 +12,18 @@ from typing import Any, Literal, get_args
 
 from evidence.corpus.hashing import digest
 
-Role = Literal["embedder", "generator"]
+Role = Literal["embedder", "reranker", "generator"]
 Chat = Literal["chatml", "llama3", "plain"]
 
-# They decide what an embedder says as much as its weights do.
-_EMBEDDER_COMPANIONS = {"tokenizer.json", "modules.json", "config.json"}
+# They decide what a model says as much as its weights do.
+_COMPANIONS = {
+    "embedder": {"tokenizer.json", "modules.json", "config.json"},
+    "reranker": {"tokenizer.json", "config.json"},
+    "generator": set[str](),
+}
 # Pickles run code when they are opened; these formats cannot.
-_SAFE_SUFFIXES = {"embedder": ".safetensors", "generator": ".gguf"}
-# An embedder is opened as a folder, by this name, so this is the file to check.
+_SAFE_SUFFIXES = {"embedder": ".safetensors", "reranker": ".safetensors", "generator": ".gguf"}
+# All but generators are opened as a folder, by this name, so this is the file to check.
 _LOADED_NAME = "model.safetensors"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -47,13 +51,12 @@ class ModelEntry:
         name = str(self.path or self.file)
         if not name.endswith(_SAFE_SUFFIXES[self.role]):
             raise ValueError(f"the {self.role}'s weights are a {_SAFE_SUFFIXES[self.role]} file, not {name}")
-        if self.role == "embedder" and Path(name).name != _LOADED_NAME:
-            raise ValueError(f"an embedder's weights are named {_LOADED_NAME}, not {name}")
+        if self.role != "generator" and Path(name).name != _LOADED_NAME:
+            raise ValueError(f"the {self.role}'s weights are named {_LOADED_NAME}, not {name}")
         if self.role == "embedder" and self.dimensions is None:
             raise ValueError("an embedder states its `dimensions`")
-        missing = _EMBEDDER_COMPANIONS - self.companions.keys()
-        if self.role == "embedder" and missing:
-            raise ValueError(f"an embedder's `companions` name its {', '.join(sorted(missing))}")
+        if missing := _COMPANIONS[self.role] - self.companions.keys():
+            raise ValueError(f"the {self.role}'s `companions` name its {', '.join(sorted(missing))}")
         if self.role == "generator" and self.chat is None:
             raise ValueError("a generator states its `chat` format")
 
@@ -64,9 +67,12 @@ class ModelEntry:
         return digest("\n".join(parts).encode())
 
 
-def read_entries(content: Mapping[str, Any]) -> tuple[str, str, dict[str, ModelEntry]]:
-    """The default embedder's and generator's names, and all models. Raises ValueError that begins with the key."""
-    _check_keys("", content, _TOP, set(_TOP))
+def read_entries(content: Mapping[str, Any]) -> tuple[str, str, dict[str, ModelEntry], str | None]:
+    """The default embedder's and generator's names, all models, and the reranker's name where one is named.
+
+    Raises ValueError that begins with the key.
+    """
+    _check_keys("", content, _TOP, _TOP.keys() - {"reranker"})
     entries = {}
     for name, row in content["models"].items():
         where = f"models.{name}"
@@ -77,7 +83,7 @@ def read_entries(content: Mapping[str, Any]) -> tuple[str, str, dict[str, ModelE
             entries[name] = _entry(row)
         except ValueError as error:
             raise ValueError(f"{where}: {error}") from error
-    return content["embedder"], content["generator"], entries
+    return content["embedder"], content["generator"], entries, content.get("reranker")
 
 
 def _entry(row: Mapping[str, Any]) -> ModelEntry:
@@ -106,7 +112,7 @@ _TABLE = _Kind("a table", lambda value: isinstance(value, dict))
 # True is an integer, too
 _COUNT = _Kind("a whole number above 0", lambda value: type(value) is int and value > 0)
 
-_TOP = {"embedder": _TEXT, "generator": _TEXT, "models": _TABLE}
+_TOP = {"embedder": _TEXT, "reranker": _TEXT, "generator": _TEXT, "models": _TABLE}
 _KEYS = {
     "role": _one_of(get_args(Role)),
     "path": _TEXT,

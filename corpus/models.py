@@ -75,6 +75,8 @@ class Models:
     embedder: str
     generator: str
     entries: dict[str, ModelEntry]
+    # none is shipped
+    reranker: str | None = None
 
     def get(self, name: str, role: Role) -> Model:
         """Raises ConfigError for a name that is not there or has another role."""

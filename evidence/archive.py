@@ -21,11 +21,12 @@ from evidence.indexer.embedder import Embedder
 from evidence.indexer.manifest import span_of
 from evidence.indexer.rows import moment
 from evidence.indexer.store import Index
-from evidence.loading import load_embedder, load_generator, load_models
+from evidence.loading import load_embedder, load_generator, load_models, load_reranker
 from evidence.retriever.coverage import cover
 from evidence.retriever.filters import NO_FILTER, Filter
 from evidence.retriever.hits import Hit, parse_id
 from evidence.retriever.plan import plan_queries
+from evidence.retriever.rerank import Reranker
 from evidence.retriever.search import search
 from evidence.retriever.window import EARLIEST, Window, local_day, parse_window
 from evidence.verifying import verify_report
@@ -120,6 +121,11 @@ class Archive:
         return embedder
 
     @cached_property
+    def reranker(self) -> Reranker | None:
+        """The one that models.toml names, if it names one. Raises ConfigError or ModelMissing."""
+        return load_reranker(load_models(self._models))
+
+    @cached_property
     def generator(self) -> Generator:
         return load_generator(load_models(self._models), self.generator_name)
 
@@ -165,7 +171,7 @@ class Archive:
     def search_in(self, window: Window, query: str, k: int, where: Filter = NO_FILTER) -> list[Hit]:
         """`search` in a window that is parsed already."""
         _require_words(query, "query", 'evidence search "order backlog" --since ... --until ...')
-        return search(self.index, self.embedder, query, window, k, where)
+        return search(self.index, self.embedder, query, window, k, where, self.reranker)
 
     def ask(
         self,

@@ -11,9 +11,12 @@ from evidence.indexer.embedder import Embedder
 from evidence.indexer.passages import MAX_PIECES
 from evidence.indexer.sentence_transformer import SentenceEmbedder
 from evidence.indexer.wordpieces import Wordpieces
+from evidence.retriever.cross_encoder import CrossEncoderReranker
+from evidence.retriever.rerank import Reranker
 
 # What a model puts around a text: its start and its end.
 _MARKS = 2
+_MODULES = "modules.json"
 
 
 def load_models(path: Path | None) -> Models:
@@ -44,6 +47,20 @@ def open_embedder(model: Model, folder: Path) -> Embedder:
         )
     threads = len(os.sched_getaffinity(0))
     return BertEmbedder(model.name, entry.digest, bert, wordpieces, entry.languages, threads)
+
+
+def load_reranker(models: Models) -> Reranker | None:
+    """None where models.toml names none. Raises ConfigError or ModelMissing."""
+    if models.reranker is None:
+        return None
+    model = models.get(models.reranker, "reranker")
+    folder, entry = model.check().parent, model.entry
+    if (folder / _MODULES).exists() and _MODULES not in entry.companions:
+        raise ConfigError(
+            f"reranker {model.name}: {_MODULES} in {folder} decides what is loaded, and is not named",
+            "name it in `companions` with its SHA-256, or remove it",
+        )
+    return CrossEncoderReranker(model.name, entry.digest, folder, entry.context)
 
 
 def load_generator(models: Models, name: str | None = None) -> Generator:

@@ -1,4 +1,4 @@
-"""The one module that knows sentence-transformers: any of its models, for what `bert_embedder.py` does not serve.
+"""The embedders of sentence-transformers: any of its models, for what `bert_embedder.py` does not serve.
 
 The library takes seconds to import, so it is imported at the first text that needs a vector. It is told to stay
 offline before that.

@@ -8,6 +8,8 @@ from evidence.retriever.fusion import Place, fuse
 from evidence.retriever.hits import Hit
 from evidence.retriever.lexical import rank_lexical
 from evidence.retriever.ranges import find_ranges
+from evidence.retriever.rerank import Reranker, rerank
+from evidence.retriever.selection import one_a_story
 from evidence.retriever.terms import plain_clauses
 from evidence.retriever.window import Window
 
@@ -17,20 +19,38 @@ DEPTH = 100
 
 
 def search(
-    index: Index, embedder: Embedder, query: str, window: Window, count: int, where: Filter = NO_FILTER
+    index: Index,
+    embedder: Embedder,
+    query: str,
+    window: Window,
+    count: int,
+    where: Filter = NO_FILTER,
+    reranker: Reranker | None = None,
 ) -> list[Hit]:
-    """The `count` best passages inside the window, best first, ties by passage id. Empty when nothing is."""
-    return search_embedded(index, embedder.encode([query])[0], query, window, count, where)
+    """The `count` best passages inside the window, best first, ties by passage id. Empty when nothing is.
+
+    Of copies of one story it gives the best alone.
+    """
+    return search_embedded(index, embedder.encode([query])[0], query, window, count, where, reranker)
 
 
 def search_embedded(
-    index: Index, vector: Vectors, query: str, window: Window, count: int, where: Filter = NO_FILTER
+    index: Index,
+    vector: Vectors,
+    query: str,
+    window: Window,
+    count: int,
+    where: Filter = NO_FILTER,
+    reranker: Reranker | None = None,
 ) -> list[Hit]:
     """`search` for a query whose vector, shape (dimensions,), is known."""
     ranges = find_ranges(index, window, where)
     depth = max(DEPTH, count)
     fused = fuse(rank_dense(ranges, vector, depth), rank_lexical(ranges, plain_clauses(query), depth))
-    return [_hit(place, rank) for rank, place in enumerate(fused[:count], start=1)]
+    places = one_a_story(fused)
+    if reranker is not None:
+        places = rerank(reranker, query, places)
+    return [_hit(place, rank) for rank, place in enumerate(places[:count], start=1)]
 
 
 def _hit(place: Place, rank: int) -> Hit:

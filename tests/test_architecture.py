@@ -36,11 +36,11 @@ OWNERS = {
     "pypdfium2": {"corpus/pdfpages.py"},
     "pyseccomp": {"corpus/sandbox.py"},
     "rich": {"evidence/progress.py"},
-    "sentence_transformers": {"indexer/sentence_transformer.py"},
+    "sentence_transformers": {"indexer/sentence_transformer.py", "retriever/cross_encoder.py"},
     "threadpoolctl": {"indexer/bert_embedder.py"},
     "tokenizers": {"indexer/wordpieces.py"},
     "trafilatura": {"corpus/html.py"},
-    "transformers": {"indexer/sentence_transformer.py"},
+    "transformers": {"indexer/sentence_transformer.py", "retriever/cross_encoder.py"},
 }
 NETWORK = set(
     "socket ssl http ftplib smtplib asyncio xmlrpc telnetlib requests httpx aiohttp urllib3 websockets".split()

@@ -10,7 +10,7 @@ from typing import Any
 BENCH = Path(__file__).resolve().parent.parent / "bench" / "retrieval"
 
 # Published for BM25 on this collection: 0.3123.
-CACM_MAP = 0.305
+CACM_MAP = 0.31
 
 
 def run_bench(*arguments: str | Path) -> str:
