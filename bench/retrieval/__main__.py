@@ -14,7 +14,7 @@ not embedded again.
 import argparse
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from runpy import run_path
@@ -28,6 +28,7 @@ from multihop import multihop
 from realtimeqa import realtimeqa
 from scores import compare, means, score
 from systems import Systems
+from unembedded import Unembedded
 
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.standin import HashingEmbedder
@@ -44,6 +45,7 @@ SETS: dict[str, Callable[[Path, Path], JudgedSet]] = {
     "cacm": cacm,
 }
 SYSTEMS = ("plain", "lexical", "dense", "search")
+WORDS_ALONE = {"plain", "lexical"}
 _KEPT_UNITS = 20
 
 
@@ -52,9 +54,9 @@ def run(arguments: argparse.Namespace) -> None:
     vectors = arguments.vectors or arguments.work / "vectors"
     for name in arguments.sets:
         judged = SETS[name](arguments.data, arguments.work)
-        embedder = HashingEmbedder() if judged.lexical_only else _remembering(vectors)
-        systems = [s for s in arguments.systems if not judged.lexical_only or s in ("plain", "lexical")]
-        archive = open_set(judged, arguments.work / "indexes" / judged.index, embedder)
+        systems = [s for s in arguments.systems if not judged.lexical_only or s in WORDS_ALONE]
+        embedder = _embedder(judged, systems, vectors)
+        archive = open_set(judged, arguments.work / "indexes" / f"{judged.index}.{embedder.name}", embedder)
         for system, rank in Systems(judged, archive, systems).rank.items():
             started = time.perf_counter()
             lines: list[dict[str, Any]] = []
@@ -68,6 +70,14 @@ def run(arguments: argparse.Namespace) -> None:
             print(f"{name:25} {system:8} {_line(lines)}  {len(lines)} questions, {seconds:.0f} s", flush=True)
             for kind in sorted({line["kind"] for line in lines} - {"all"}):
                 print(f"{'':25} {kind:20} {_line([line for line in lines if line['kind'] == kind])}")
+
+
+def _embedder(judged: JudgedSet, systems: Sequence[str], vectors: Path) -> Embedder:
+    if judged.lexical_only:
+        return HashingEmbedder()
+    if WORDS_ALONE.issuperset(systems):
+        return Unembedded(load_embedder(load_models(None)))
+    return _remembering(vectors)
 
 
 @cache
