@@ -22,6 +22,7 @@ from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.intake import Intake, place
 from evidence.indexer.passages import pack
 from evidence.indexer.rows import Source
+from evidence.indexer.runs import AT_REST, WHILE_ADDING
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.store import Failure, Index, Writer, open_writer
 from evidence.indexer.wire import Sentenced, written
@@ -103,7 +104,9 @@ def build_index(
             run.add(file, record, read)
             if run.waiting >= COMMIT_PASSAGES:
                 run.commit()
+                writer.merge(WHILE_ADDING)
         run.commit()
+        writer.merge(AT_REST)
         return run.outcome()
 
 

@@ -24,6 +24,7 @@ class SegmentEntry:
     """One segment. `earliest` and `latest` (microseconds since 1970) span its dated rows; None without any.
 
     `superseded` are ids of documents that a later segment holds anew, because an earlier capture of them was found.
+    `run` is the snapshot that first had it where it is now: what one merge wrote is of one run.
     """
 
     id: str
@@ -34,6 +35,7 @@ class SegmentEntry:
     latest: int | None
     files: dict[str, FileEntry]
     superseded: tuple[str, ...] = ()
+    run: int = 0
 
     def overlaps(self, earliest: int, latest: int) -> bool:
         """Whether a row could lie in this span."""

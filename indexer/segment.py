@@ -4,7 +4,6 @@ Rows are sorted by time, so a window is one range of them. A file's bytes are ch
 before any parser sees them, each file when it is first needed.
 """
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,21 +12,19 @@ from pathlib import Path
 import numpy as np
 
 from evidence.corpus.errors import SegmentError
-from evidence.corpus.hashing import digest, file_digest
-from evidence.corpus.originals import sync_folder
+from evidence.corpus.hashing import file_digest
 from evidence.corpus.values import Document
 from evidence.indexer import postings, stories
 from evidence.indexer.copies import Finder
-from evidence.indexer.disk import sync_files
 from evidence.indexer.embedder import Vectors
 from evidence.indexer.heads import document_head, passage_head
 from evidence.indexer.layout import Layout
-from evidence.indexer.manifest import FileEntry, SegmentEntry
+from evidence.indexer.manifest import SegmentEntry
 from evidence.indexer.passages import Passage
+from evidence.indexer.placing import place_segment, start_segment
 from evidence.indexer.postings import PostingFiles, write_postings
 from evidence.indexer.rows import (
     DOCUMENTS,
-    NEVER,
     PASSAGES,
     DocumentFile,
     PassageFile,
@@ -72,9 +69,7 @@ def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors, 
     )
     rows = [PassageRow(place[cut_rows[row][0]], cut_rows[row][1]) for row in by_time]
 
-    folder = layout.segments / ".writing"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder = start_segment(layout)
     write_documents(
         documents,
         [len(cut[number].passages) for number in order],
@@ -85,8 +80,7 @@ def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors, 
     write_vectors([vectors[by_time]], len(vectors), vectors.shape[1], folder / VECTORS)
     _write_words(rows, documents, folder)
     write_stories(finder.add([describe(document) for document in documents]), folder)
-    sync_files(folder)
-    return _place(layout, folder, documents, rows)
+    return place_segment(layout, folder)
 
 
 def _write_words(rows: Sequence[PassageRow], documents: Sequence[Document], folder: Path) -> None:
@@ -99,27 +93,6 @@ def _write_words(rows: Sequence[PassageRow], documents: Sequence[Document], fold
         bodies.append(vocabulary.numbers(document.text[start : row.passage.end]))
         heads.append(np.concatenate([over[row.document], vocabulary.numbers(passage_head(document, start))]))
     write_postings(vocabulary.terms, Field.of(bodies), Field.of(heads), folder)
-
-
-def _place(layout: Layout, folder: Path, documents: Sequence[Document], rows: Sequence[PassageRow]) -> SegmentEntry:
-    files = {path.name: FileEntry(file_digest(path), path.stat().st_size) for path in sorted(folder.iterdir())}
-    segment_id = digest(" ".join(entry.sha256 for entry in files.values()).encode())[:16]
-    target = layout.segment(segment_id)
-    # left by a writer that died between this rename and its manifest: nobody has seen it
-    shutil.rmtree(target, ignore_errors=True)
-    folder.rename(target)
-    sync_folder(layout.segments)
-    keys = [sort_key(documents[row.document], row.passage) for row in rows]
-    dated = [key for key in keys if key[0] != NEVER]
-    return SegmentEntry(
-        id=segment_id,
-        documents=len(documents),
-        passages=len(rows),
-        undated=sum(document.dated is None for document in documents),
-        earliest=min((key[1] for key in dated), default=None),
-        latest=max((key[0] for key in dated), default=None),
-        files=files,
-    )
 
 
 class Segment:

@@ -21,6 +21,8 @@ from evidence.indexer.disk import write_durably
 from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.layout import FORMAT, Layout
 from evidence.indexer.manifest import EmbedderEntry, FailureEntry, Manifest, SegmentEntry, other_format
+from evidence.indexer.merging import merge_segments
+from evidence.indexer.runs import mergeable
 from evidence.indexer.segment import CutDocument, Segment, write_segment
 from evidence.indexer.stories import Shelf, find_clusters
 
@@ -153,10 +155,23 @@ class Writer:
         if cut:
             entry = write_segment(self.layout, cut, vectors, self._finder)
             self._hold(entry)
-            entries = (*entries, entry)
+            entries = (*entries, replace(entry, run=self.manifest.number + 1))
         listed = _write_failures(self.layout, failures)
-        gone = tuple(sorted(withdrawn))
-        manifest = replace(self.manifest, segments=entries, failures=listed, withdrawn=gone)
+        self._publish(replace(self.manifest, segments=entries, failures=listed, withdrawn=tuple(sorted(withdrawn))))
+
+    def merge(self, times: float) -> None:
+        """Merges the newest segments where that pays (`runs.py`); the next snapshot holds what this one does."""
+        tail = mergeable(self.manifest.segments, times)
+        if not tail:
+            return
+        dimensions = self.manifest.embedder.dimensions
+        merged = merge_segments(self.layout, [Segment(self.layout, entry, dimensions) for entry in tail])
+        run = [replace(entry, run=self.manifest.number + 1) for entry in merged]
+        older = self.manifest.segments[: -len(tail)]
+        self._publish(replace(self.manifest, segments=(*older, *run)))
+
+    def _publish(self, manifest: Manifest) -> None:
+        """The next snapshot, unless it says what this one says."""
         if manifest == self.manifest and self.manifest.number:
             return
         manifest = replace(manifest, number=self.manifest.number + 1)

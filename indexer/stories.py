@@ -21,15 +21,47 @@ from evidence.indexer.vectors import Mask
 
 STORIES, SAMPLES, KINSHIPS = FILES = ("stories.npy", "stories.samples.npy", "stories.kinships.npy")
 
+# The half of a sample's code that is the document's row.
+_LOW = np.uint64(0xFFFFFFFF)
 _KINSHIP = np.dtype([("one", np.uint64), ("other", np.uint64), ("shared", np.uint32), ("told", np.bool_)])
 
 
 def write_stories(added: Added, folder: Path) -> None:
     """Writes what a finder says of a segment's documents, in row order."""
     kinships = sorted((k.one, k.other, k.shared, k.told) for k in added.kinships)
-    np.save(folder / STORIES, added.stories)
-    np.save(folder / SAMPLES, added.samples)
-    np.save(folder / KINSHIPS, np.array(kinships, _KINSHIP))
+    _save(added.stories, added.samples, np.array(kinships, _KINSHIP), folder)
+
+
+def merge_stories(parts: Sequence[tuple["StoryFiles", NDArray[np.int64]]], documents: int, folder: Path) -> None:
+    """Writes what segments keep of the documents that become one. A part's map has the new row of each of its
+    documents, below 0 for those that are not here.
+
+    A sample is the first twin's, and a kinship goes wherever its newer end does: told twice, it is still one.
+    """
+    stories = np.zeros(documents, STORY)
+    for files, rows in parts:
+        stories[rows[rows >= 0]] = files.stories[rows >= 0]
+    twins, first = np.unique(stories["twins"], return_index=True)
+    samples = [_samples(files, twins, first) for files, _ in parts]
+    kinships = np.concatenate([files.kinships for files, _ in parts])
+    kept = np.unique(kinships[np.isin(kinships["one"], twins)])
+    _save(stories, np.unique(np.concatenate(samples)), kept, folder)
+
+
+def _samples(files: "StoryFiles", twins: Codes, first: NDArray[np.int64]) -> Codes:
+    """Those whose document has a twin here, as codes of that one's row."""
+    told = files.stories["twins"][(files.samples & _LOW).astype(np.int64)]
+    place = np.searchsorted(twins, told)
+    here = np.append(twins, 0)[place] == told
+    here &= place < len(twins)
+    codes: Codes = files.samples[here] & ~_LOW | first[place[here]].astype(np.uint64)
+    return codes
+
+
+def _save(stories: NDArray[np.void], samples: Codes, kinships: NDArray[np.void], folder: Path) -> None:
+    np.save(folder / STORIES, stories)
+    np.save(folder / SAMPLES, samples)
+    np.save(folder / KINSHIPS, kinships)
 
 
 class StoryFiles:

@@ -20,8 +20,9 @@ from evidence.retriever.ranges import Range
 _SPARSE = 8
 # Bytes that a thread scans before it asks for more: under a millisecond.
 _STEP_BYTES = 16 << 20
-# Starting a thread takes a tenth of a millisecond, in which one core scans 4 MB.
-_THREADS_PAY_BYTES = 48 << 20
+# 300,000 rows of MiniLM's take 13 ms on one idle core; a tenth of that is soon lost again where another thread is
+# kept waiting for its core, so less than this much is left to one.
+_THREADS_PAY_BYTES = 128 << 20
 
 
 # Below every score, and still a number: of what is not wanted nothing is near.

@@ -115,7 +115,7 @@ def test_no_range_has_no_row() -> None:
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """So many rows that more threads than one are worth it."""
-    root, rows, dimensions = tmp_path_factory.mktemp("large") / "index", 14_000, 1024
+    root, rows, dimensions = tmp_path_factory.mktemp("large") / "index", 18_000, 2048
     vectors = np.random.default_rng(5).normal(size=(rows, dimensions)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     notes = [note(number % COUNT) for number in range(rows)]
@@ -133,7 +133,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 def test_any_number_of_threads_gives_the_same_bits(large: Index) -> None:
-    query = np.random.default_rng(6).normal(size=1024).astype(np.float32)
+    query = np.random.default_rng(6).normal(size=2048).astype(np.float32)
     query /= np.linalg.norm(query)
     ranges = find_ranges(large, WHOLE)
     alone = nearest(ranges, query, 50, threads=1)

@@ -26,6 +26,32 @@ threading.Timer(float(sys.argv[3]), os.kill, (os.getpid(), signal.SIGKILL)).star
 build_index(Path(sys.argv[1]), [Path(sys.argv[2])], HashingEmbedder())
 os._exit(0)
 """
+NOTES = 60
+# The same, with commits of one note, so that every second or third is followed by a merge.
+DYING_MERGES = """
+import os, signal, sys, threading
+from pathlib import Path
+from evidence.corpus.hashing import digest
+from evidence.corpus.values import Document
+from evidence.indexer.passages import Passage
+from evidence.indexer.rows import Source
+from evidence.indexer.runs import AT_REST
+from evidence.indexer.segment import CutDocument
+from evidence.indexer.standin import HashingEmbedder
+from evidence.indexer.store import Index, open_writer
+
+threading.Timer(float(sys.argv[3]), os.kill, (os.getpid(), signal.SIGKILL)).start()
+with open_writer(Path(sys.argv[1]), HashingEmbedder()) as writer:
+    held = {document.path for document, _ in writer.index().documents()}
+    for number in range(int(sys.argv[2])):
+        text = f"Company {number} reported order {number * 7}."
+        if text not in held:
+            document = Document(digest(text.encode())[:16], text, "news", text, writer.originals.put(text.encode()))
+            passage = Passage(0, len(text), ((0, len(text)),))
+            writer.commit([CutDocument(document, (passage,), Source())], HashingEmbedder().encode([text]), ())
+            writer.merge(AT_REST)
+os._exit(0)
+"""
 
 
 @pytest.mark.soak
@@ -57,6 +83,32 @@ def test_a_writer_killed_at_any_instant_loses_nothing_that_was_committed(tmp_pat
     build_index(index, [source], HashingEmbedder())
     assert len(_sound_ids(index)) == FILES
     print(f"{killed} kills over {wholes} whole indexes: 0 documents lost, 0 files damaged")
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_a_writer_killed_while_it_merges_leaves_the_old_snapshot_or_the_new(tmp_path: Path) -> None:
+    index, chance = tmp_path / "index", random.Random(9)
+    held: set[str] = set()
+    killed = merges = 0
+    while killed < KILLS:
+        done = subprocess.run(
+            [sys.executable, "-c", DYING_MERGES, str(index), str(NOTES), str(chance.uniform(0.0, 1.0))],
+            check=False,
+            capture_output=True,
+        )
+        assert done.returncode in {0, -9}, done.stderr
+        killed += done.returncode == -9
+        now = _sound_ids(index)
+        assert held <= now
+        held = now
+        if now:
+            merges += len(Index.open(index).segments) < len(now)
+        if len(held) == NOTES:
+            held = set()
+            shutil.rmtree(index)
+    assert merges > KILLS // 4
+    print(f"{killed} kills, {merges} of them after merges: 0 documents lost, 0 files damaged")
 
 
 def _sound_ids(index: Path) -> set[str]:
