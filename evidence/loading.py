@@ -1,8 +1,10 @@
-"""Names in models.toml to models that can be used. Digests are checked here, before any file is opened."""
+"""Names in models.toml to models that can be used; entities.toml. Digests are checked before a file is opened."""
 
 import os
 from pathlib import Path
 
+from evidence.corpus.entities import SHIPPED as SHIPPED_ENTITIES
+from evidence.corpus.entities import Entities, read_entities
 from evidence.corpus.errors import ConfigError, ModelMissing
 from evidence.corpus.models import SHIPPED, Model, Models, read_models
 from evidence.generator.compose import Generator
@@ -17,6 +19,11 @@ from evidence.retriever.rerank import Reranker
 # What a model puts around a text: its start and its end.
 _MARKS = 2
 _MODULES = "modules.json"
+
+
+def load_entities(path: Path | None) -> Entities:
+    """The user's entities.toml, or the shipped one. Raises ConfigError."""
+    return read_entities(path or SHIPPED_ENTITIES)
 
 
 def load_models(path: Path | None) -> Models:

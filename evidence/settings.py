@@ -10,16 +10,30 @@ DEFAULT_INDEX = "evidence-index"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the index and models.toml lie. `models` is None for the one shipped with the program."""
+    """Where the index, models.toml and entities.toml lie; None for a file is the one shipped with the program."""
 
     index: Path
     models: Path | None
+    entities: Path | None = None
 
     @classmethod
-    def read(cls, index: str | None, models: str | None, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """A flag wins over the environment, and that over ./evidence-index and ./models.toml."""
+    def read(
+        cls,
+        index: str | None,
+        models: str | None,
+        environment: Mapping[str, str] = os.environ,
+        entities: str | None = None,
+    ) -> "Settings":
+        """A flag wins over the environment, and that over ./evidence-index, ./models.toml and ./entities.toml."""
         index = index or environment.get("EVIDENCE_INDEX") or DEFAULT_INDEX
-        models = models or environment.get("EVIDENCE_MODELS")
-        if not models and Path("models.toml").is_file():
-            models = "models.toml"
-        return cls(Path(index), Path(models) if models else None)
+        return cls(
+            Path(index),
+            _own_file(models or environment.get("EVIDENCE_MODELS"), "models.toml"),
+            _own_file(entities or environment.get("EVIDENCE_ENTITIES"), "entities.toml"),
+        )
+
+
+def _own_file(named: str | None, here: str) -> Path | None:
+    if named:
+        return Path(named)
+    return Path(here) if Path(here).is_file() else None

@@ -15,6 +15,7 @@ from evidence.indexer.embedder import Vectors
 from evidence.indexer.gathering import gather_documents, gather_passages
 from evidence.indexer.layout import Layout
 from evidence.indexer.manifest import SegmentEntry
+from evidence.indexer.names import merge_names
 from evidence.indexer.placing import place_segment, start_segment
 from evidence.indexer.posting_merge import DROPPED, merge_postings
 from evidence.indexer.rows import DOCUMENTS, PASSAGES
@@ -138,6 +139,7 @@ def _write(layout: Layout, segments: Sequence[Segment], piece: _Piece) -> Segmen
     maps = [_map(piece.passages, n, len(segment.passages)) for n, segment in enumerate(segments)]
     used = [(s.postings, m) for s, m in zip(segments, maps, strict=True) if (m != DROPPED).any()]
     merge_postings(used, len(order), folder)
+    merge_names([(names, m) for s, m in zip(segments, maps, strict=True) if (names := s.names)], folder)
     maps = [_map(piece.documents, n, len(segment.ids)) for n, segment in enumerate(segments)]
     merge_stories([(s.stories, m) for s, m in zip(segments, maps, strict=True)], len(piece.documents.row), folder)
     return place_segment(layout, folder)

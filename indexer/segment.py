@@ -20,6 +20,7 @@ from evidence.indexer.embedder import Vectors
 from evidence.indexer.heads import document_head, passage_head
 from evidence.indexer.layout import Layout
 from evidence.indexer.manifest import SegmentEntry
+from evidence.indexer.names import NAMES, NameFile, write_names
 from evidence.indexer.passages import Passage
 from evidence.indexer.placing import place_segment, start_segment
 from evidence.indexer.postings import PostingFiles, write_postings
@@ -79,8 +80,16 @@ def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors, 
     write_passages(rows, documents, folder / PASSAGES)
     write_vectors([vectors[by_time]], len(vectors), vectors.shape[1], folder / VECTORS)
     _write_words(rows, documents, folder)
+    write_names(documents, _first_rows(rows, len(documents)), folder)
     write_stories(finder.add([describe(document) for document in documents]), folder)
     return place_segment(layout, folder)
+
+
+def _first_rows(rows: Sequence[PassageRow], documents: int) -> list[int | None]:
+    first: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        first.setdefault(row.document, number)
+    return [first.get(document) for document in range(documents)]
 
 
 def _write_words(rows: Sequence[PassageRow], documents: Sequence[Document], folder: Path) -> None:
@@ -124,6 +133,11 @@ class Segment:
         for name in postings.FILES:
             self._checked(name)
         return PostingFiles(self._folder, self.entry.passages)
+
+    @cached_property
+    def names(self) -> NameFile | None:
+        """None for a segment that was written before names were kept."""
+        return NameFile(self._checked(NAMES)) if NAMES in self.entry.files else None
 
     @cached_property
     def stories(self) -> StoryFiles:

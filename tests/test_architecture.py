@@ -31,7 +31,7 @@ OWNERS = {
     "lxml": {f"corpus/{name}.py" for name in LXML},
     "nupunkt": {"indexer/sentences.py"},
     # a term dictionary is an Arrow file, too
-    "pyarrow": {"indexer/rows.py", "indexer/gathering.py", "indexer/dictionary.py"},
+    "pyarrow": {f"indexer/{name}.py" for name in ("rows", "gathering", "dictionary", "names")},
     "py3langid": {"corpus/language.py"},
     "pypdfium2": {"corpus/pdfpages.py"},
     "pyseccomp": {"corpus/sandbox.py"},

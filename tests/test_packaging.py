@@ -90,8 +90,9 @@ def _files(folder: Path) -> set[str]:
 
 
 def _expected() -> set[str]:
-    """What an installation holds, by the checkout: the modules, the sample, models.toml and the mark for types."""
-    wanted = {f"corpus/sample/{name}" for name in _files(ROOT / "corpus" / "sample")} | {"corpus/models.toml"}
+    """What an installation holds, by the checkout: modules, the sample, its TOML files and the mark for types."""
+    wanted = {f"corpus/sample/{name}" for name in _files(ROOT / "corpus" / "sample")}
+    wanted |= {"corpus/models.toml", "corpus/entities.toml"}
     for floor in FLOORS[:-1]:
         wanted |= {f"{floor}/{name}" for name in _files(ROOT / floor) if name.endswith(".py")}
     return wanted | {name for name in _files(ROOT / "evidence") if name.endswith((".py", "py.typed"))}
@@ -129,12 +130,13 @@ def test_what_the_bench_compares_with_is_no_dependency_and_is_pinned() -> None:
 
 def test_the_source_distribution_is_the_whole_project(unpacked: Path) -> None:
     top = "Makefile LICENSE README.md ARCHITECTURE.md CHANGELOG.md constraints.txt requirements-models.txt"
-    wanted = {*top.split(), "pyproject.toml", "models.toml", "corpus/models.toml"}
+    wanted = {*top.split(), "pyproject.toml"}
+    wanted |= {f"{folder}{name}.toml" for folder in ("", "corpus/") for name in ("models", "entities")}
     for folder in ("tests", "bench", ".ci"):
         wanted |= {f"{folder}/{name}" for name in _files(ROOT / folder)}
     assert wanted - _files(unpacked) == set()
     assert [path for path in unpacked.rglob("*") if path.suffix == ".pyc" or path.name == "yesterday.py"] == []
-    assert not (unpacked / "corpus" / "models.toml").is_symlink()
+    assert [name for name in ("models", "entities") if (unpacked / "corpus" / f"{name}.toml").is_symlink()] == []
     assert os.access(unpacked / ".ci" / "run", os.X_OK)
 
 
@@ -154,7 +156,8 @@ def test_only_evidence_is_at_the_top_of_an_installation(site: Path) -> None:
 
 def test_an_installation_holds_every_module_and_the_whole_sample_and_nothing_else(site: Path) -> None:
     assert _files(site / "evidence") == _expected()
-    assert (site / "evidence" / "corpus" / "models.toml").read_bytes() == (ROOT / "models.toml").read_bytes()
+    for name in ("models.toml", "entities.toml"):
+        assert (site / "evidence" / "corpus" / name).read_bytes() == (ROOT / name).read_bytes()
     for name in _files(ROOT / "corpus" / "sample"):
         shipped = site / "evidence" / "corpus" / "sample" / name
         assert shipped.read_bytes() == (ROOT / "corpus" / "sample" / name).read_bytes(), name
