@@ -5,13 +5,14 @@ archive = evidence.open("evidence-index")
 hits = archive.search("order backlog", since="2025-05", until="2025-08-27")
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from evidence.corpus.entities import Entities
 from evidence.corpus.errors import UsageError
 from evidence.corpus.values import Document
 from evidence.generator.compose import Generator
@@ -21,11 +22,12 @@ from evidence.indexer.embedder import Embedder
 from evidence.indexer.manifest import span_of
 from evidence.indexer.rows import moment
 from evidence.indexer.store import Index
-from evidence.loading import load_embedder, load_generator, load_models, load_reranker
+from evidence.loading import load_embedder, load_entities, load_generator, load_models, load_reranker
 from evidence.retriever.coverage import cover
 from evidence.retriever.filters import NO_FILTER, Filter
 from evidence.retriever.hits import Hit, parse_id
 from evidence.retriever.plan import plan_queries
+from evidence.retriever.planned import search_plan
 from evidence.retriever.rerank import Reranker
 from evidence.retriever.search import search
 from evidence.retriever.window import EARLIEST, Window, local_day, parse_window
@@ -68,15 +70,19 @@ def open(
     path: str | Path,
     models: str | Path | None = None,
     *,
+    entities: str | Path | None = None,
     embedder: Embedder | None = None,
     generator: Generator | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> "Archive":
     """Opens the newest snapshot. Models are those of `models` (a models.toml) unless they are given here.
 
+    `entities` is an entities.toml, else the shipped one is read when names are first looked for.
+
     Raises NoIndex, FormatError, SegmentError, ModelMismatch; ConfigError and ModelMissing once a model is needed.
     """
-    archive = Archive(Index.open(Path(path)), Path(models) if models else None, clock)
+    files = (Path(named) if named else None for named in (models, entities))
+    archive = Archive(Index.open(Path(path)), clock, *files)
     if embedder is not None:
         archive.index.require(embedder)
         archive.embedder = embedder
@@ -85,7 +91,8 @@ def open(
     return archive
 
 
-def _require_words(text: str, what: str, example: str) -> None:
+def require_words(text: str, what: str, example: str) -> None:
+    """Raises UsageError for what cannot be searched for, with nothing opened."""
     if not text.strip():
         raise UsageError(f"the {what} is empty", example)
     try:
@@ -107,10 +114,13 @@ def _parse(since: str, until: str | None, now: datetime, options: dict[str, str 
 class Archive:
     """One snapshot of an index with the models to use it; each model is loaded when it is first needed."""
 
-    def __init__(self, index: Index, models: Path | None, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, index: Index, clock: Callable[[], datetime], models: Path | None, entities: Path | None
+    ) -> None:
         self.index = index
         self._models = models
         self._clock = clock
+        self._entities = entities
         self.generator_name: str | None = None
 
     @cached_property
@@ -128,6 +138,11 @@ class Archive:
     @cached_property
     def generator(self) -> Generator:
         return load_generator(load_models(self._models), self.generator_name)
+
+    @cached_property
+    def entities(self) -> Entities:
+        """What companies are called. Raises ConfigError."""
+        return load_entities(self._entities)
 
     @cached_property
     def amendments(self) -> Amendments:
@@ -170,8 +185,8 @@ class Archive:
 
     def search_in(self, window: Window, query: str, k: int, where: Filter = NO_FILTER) -> list[Hit]:
         """`search` in a window that is parsed already."""
-        _require_words(query, "query", 'evidence search "order backlog" --since ... --until ...')
-        return search(self.index, self.embedder, query, window, k, where, self.reranker)
+        require_words(query, "query", 'evidence search "order backlog" --since ... --until ...')
+        return search(self.index, self.embedder, query, window, k, where, self.reranker, self.entities)
 
     def ask(
         self,
@@ -181,19 +196,35 @@ class Archive:
         *,
         llm: bool = True,
         seed: int = 0,
+        queries: Sequence[str] = (),
+        where: Filter = NO_FILTER,
         **options: str,
     ) -> dict[str, Any]:
-        """The report as its JSON object; without findings when nothing in the window supports an answer."""
-        return self.ask_in(self.window(since, until, **options), question, llm=llm, seed=seed)
+        """The report as its JSON object; without findings when nothing in the window supports an answer.
 
-    def ask_in(self, window: Window, question: str, *, llm: bool, seed: int = 0) -> dict[str, Any]:
+        `queries` are searched instead of those that the question is planned to.
+        """
+        window = self.window(since, until, **options)
+        return self.ask_in(window, question, llm=llm, seed=seed, queries=queries, where=where)
+
+    def ask_in(
+        self,
+        window: Window,
+        question: str,
+        *,
+        llm: bool,
+        seed: int = 0,
+        queries: Sequence[str] = (),
+        where: Filter = NO_FILTER,
+    ) -> dict[str, Any]:
         """`ask` in a window that is parsed already. Every original that is cited is read and hashed."""
-        _require_words(question, "question", 'evidence ask "What ...?" --since ... --until ...')
-        found = tuple(
-            (query, tuple(self.search_in(window, query, PASSAGES_PER_QUERY))) for query in plan_queries(question)
-        )
-        asked = Asked(question, window, found, self.index.manifest.number, seed)
-        generator = self.generator if llm and any(hits for _, hits in found) else None
+        require_words(question, "question", 'evidence ask "What ...?" --since ... --until ...')
+        for query in queries:
+            require_words(query, "query", '--query "order backlog"')
+        planned = tuple(dict.fromkeys(queries)) or plan_queries(question, self.entities)
+        found = search_plan(self.index, self.embedder, planned, window, PASSAGES_PER_QUERY, where, self.entities, self.reranker)
+        asked = Asked(question, window, found, self.index.manifest.number, seed, bool(queries), where.as_json())
+        generator = self.generator if llm and any(part.hits for part in found) else None
         covered = cover(self.index, window, self.embedder.languages).as_json()
         report = write_report(asked, covered, self.embedder, generator, self._clock())
         for source in report["sources"]:

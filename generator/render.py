@@ -92,9 +92,18 @@ def _header(report: Mapping[str, Any], style: Style) -> list[str]:
         "",
         f"Window: {style.safe(window_line(report['window']))}",
         "",
+        *_filters(report, style),
         f"Generated: {report['generated_at']}; snapshot {report['snapshot']}; seed {report['seed']}; "
         f"embedder {style.safe(models['embedder']['name'])}; generator {style.safe(generator)}",
     ]
+
+
+def _filters(report: Mapping[str, Any], style: Style) -> list[str]:
+    filters = report.get("filters")
+    if not filters:
+        return []
+    asked = "; ".join(f"{name} {_line(value)}" for name, value in filters.items())
+    return [f"Only documents of: {style.safe(asked)}", ""]
 
 
 def window_line(window: Mapping[str, Any]) -> str:
@@ -110,11 +119,17 @@ def window_line(window: Mapping[str, Any]) -> str:
 
 
 def _queries(report: Mapping[str, Any], style: Style) -> list[str]:
+    queries, plan = report["search_queries"], report.get("plan", [])
+    counts = [_counts(part) for part in plan] if len(plan) == len(queries) else [""] * len(queries)
     return [
         style.heading.format("Search queries used"),
         "",
-        *(f"{style.bullet}{style.safe(query)}" for query in report["search_queries"]),
+        *(f"{style.bullet}{style.safe(query + count)}" for query, count in zip(queries, counts, strict=True)),
     ]
+
+
+def _counts(part: Mapping[str, Any]) -> str:
+    return f" ({part['inside']} inside the window; {part['outside']} of the best of any date outside)"
 
 
 def _sources(report: Mapping[str, Any], style: Style) -> list[str]:

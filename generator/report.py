@@ -5,8 +5,8 @@ sentence of its own that the quotes do not bear out is cut.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,18 +16,30 @@ from evidence.generator.spans import choose_findings
 from evidence.generator.values import EXTRACTIVE, SCHEMA, Finding
 from evidence.indexer.embedder import Embedder
 from evidence.retriever.hits import Hit
+from evidence.retriever.planned import Planned
 from evidence.retriever.window import Window
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, its window, and the hits of each of its queries in the order of the queries."""
+    """A question, its window, and what each of its queries found, in the order of the queries.
+
+    Of planned queries the first is the whole question; those that were `given` are its parts, each of them.
+    """
 
     question: str
     window: Window
-    found: tuple[tuple[str, tuple[Hit, ...]], ...]
+    found: tuple[Planned, ...]
     snapshot: int
     seed: int
+    given: bool = False
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> list[tuple[str, tuple[Hit, ...]]]:
+        """The whole question and its hits, then each part and its."""
+        found = [(part.query, part.hits) for part in self.found]
+        return [(self.question, ()), *found] if self.given else found
 
 
 def write_report(
@@ -35,7 +47,7 @@ def write_report(
 ) -> dict[str, Any]:
     """The report as its JSON object, from which every other form is rendered. `now` is only printed."""
     window = asked.window
-    chosen = choose_findings(asked.found, embedder, lambda d: d.dated is not None and window.on_edge(d.dated))
+    chosen = choose_findings(asked.parts, embedder, lambda d: d.dated is not None and window.on_edge(d.dated))
     findings = chosen.findings
     analysis = EXTRACTIVE
     if generator is not None and findings:
@@ -46,11 +58,13 @@ def write_report(
             "schema": SCHEMA,
             "query": asked.question,
             "window": window.as_json(),
+            "filters": dict(asked.filters),
             "generated_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             "snapshot": asked.snapshot,
             "models": models,
             "seed": asked.seed,
-            "search_queries": [query for query, _ in asked.found],
+            "search_queries": [part.query for part in asked.found],
+            "plan": [part.as_json() for part in asked.found],
             "sources": _sources(findings),
             "analysis": analysis.as_json(),
             "gaps": [{"query": query} for query in chosen.unanswered],

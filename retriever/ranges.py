@@ -75,6 +75,16 @@ def mask_blocks(window: Window, times: Times, first: int, extremes: Extremes) ->
     return mask
 
 
+def every_range(index: Index, where: Filter = NO_FILTER) -> list[Range]:
+    """All rows that pass the filter, of any date and of none: for counts of what a window leaves out."""
+    ranges = []
+    for segment in index.segments:
+        wanted = where.mask(segment, 0, len(segment.passages))
+        if wanted.any():
+            ranges.append(_trimmed(segment, 0, wanted))
+    return ranges
+
+
 def window_rows(index: Index, window: Window) -> Iterator[WindowRows]:
     """Every row that could be inside the window; segments outside of it are not opened."""
     earliest, latest = window.candidates

@@ -1,0 +1,63 @@
+"""The queries of a plan to what each found inside the window, and how much of its best lies outside: a number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.corpus.entities import Entities
+from evidence.indexer.embedder import Embedder
+from evidence.indexer.store import Index
+from evidence.retriever.aliases import name_filter, name_query
+from evidence.retriever.candidates import Candidate
+from evidence.retriever.filters import Filter
+from evidence.retriever.hits import Hit
+from evidence.retriever.ranges import every_range, find_ranges
+from evidence.retriever.rerank import Reranker
+from evidence.retriever.search import rank_ranges, read_hits
+from evidence.retriever.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One query of a plan with its hits, all inside the window.
+
+    `outside` counts, of as many best passages of any date, those outside the window; nothing else of them is kept.
+    """
+
+    query: str
+    hits: tuple[Hit, ...]
+    outside: int
+
+    def as_json(self) -> dict[str, Any]:
+        """One entry of a report's `plan`."""
+        return {"query": self.query, "inside": len(self.hits), "outside": self.outside}
+
+
+def search_plan(
+    index: Index,
+    embedder: Embedder,
+    queries: Sequence[str],
+    window: Window,
+    count: int,
+    where: Filter,
+    entities: Entities,
+    reranker: Reranker | None = None,
+) -> tuple[Planned, ...]:
+    """What each query finds, in the order given."""
+    passing = name_filter(index, window, where, entities)
+    ranges, every = find_ranges(index, window, passing), every_range(index, passing)
+    # what only documents outside the window call a thing is not looked for there, either
+    named = [name_query(query, ranges, entities) for query in queries]
+    vectors = embedder.encode([query.spelt_out for query in named])
+    planned = []
+    for text, query, vector in zip(queries, named, vectors, strict=True):
+        hits = read_hits(rank_ranges(ranges, vector, query.clauses, count), text, count, reranker)
+        best = rank_ranges(every, vector, query.clauses, count)[:count]
+        outside = sum(not _is_inside(place.candidate, window) for place in best)
+        planned.append(Planned(text, tuple(hits), outside))
+    return tuple(planned)
+
+
+def _is_inside(candidate: Candidate, window: Window) -> bool:
+    times = candidate.segment.passages.times.cut(candidate.row, candidate.row + 1)
+    return bool(window.mask(times)[0])
