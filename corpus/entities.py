@@ -2,10 +2,10 @@
 
 import re
 import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from typing import Any
 
 from evidence.corpus.errors import ConfigError
 from evidence.corpus.naming import is_whole, name_key, plain_name
@@ -19,24 +19,15 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _MARKET_SUFFIX = re.compile(r"\.[A-Z]{1,3}$")
 
 
-class Entity(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Entity:
     """One company as entities.toml describes it. `cased`: its forms are ordinary words as well."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
     name: str
-    tickers: list[str] = Field(default_factory=list)
-    short: list[str] = Field(default_factory=list)
+    tickers: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
     kind: str | None = None
     cased: bool = False
-
-    @field_validator("name", "tickers", "short")
-    @classmethod
-    def _is_written(cls, value: str | list[str]) -> str | list[str]:
-        for form in [value] if isinstance(value, str) else value:
-            if not name_key(form):
-                raise ValueError(f"{form!r} holds no word")
-        return value
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -48,19 +39,6 @@ class Entity(BaseModel):
         form, text = plain_name(form), plain_name(text)
         guarded = form.isalpha() and (self.cased or len(form) <= _FEW_LETTERS)
         return (not guarded or text == form or text.isupper()) and not form.isdecimal()
-
-
-class _Kind(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    asks: str
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    kinds: dict[str, _Kind] = Field(default_factory=dict)
-    entities: list[Entity] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,33 +69,80 @@ NO_ENTITIES = Entities()
 def read_entities(path: Path) -> Entities:
     """Raises ConfigError naming the line or the key."""
     try:
-        content = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}", "--entities names another file") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise ConfigError(
-            f"{path}: {where}: {first['msg']}", "see the comments in the shipped entities.toml"
-        ) from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not TOML: {error}", "see the shipped entities.toml") from error
-    asks = {name: kind.asks for name, kind in content.kinds.items()}
-    return Entities(tuple(content.entities), asks, _by_key(path, content))
+    try:
+        return _read(content)
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}", "see the comments in the shipped entities.toml") from error
 
 
-def _by_key(path: Path, content: _File) -> dict[str, tuple[Entity, str]]:
+def _read(content: Mapping[str, Any]) -> Entities:
+    """Checked by hand, as models.toml is; ValueErrors begin with the key."""
+    _check("", content, {"kinds": _is_table, "entities": _are_tables})
+    asks = {}
+    for name, row in content.get("kinds", {}).items():
+        if not _is_table(row):
+            raise ValueError(f"kinds.{name}: it does not hold what it should")
+        _check(f"kinds.{name}.", row, {"asks": _is_text}, "asks")
+        asks[name] = row["asks"]
+    entries = [_entity(f"entities.{number}.", row, asks) for number, row in enumerate(content.get("entities", []))]
+    return Entities(tuple(entries), asks, _by_key(entries))
+
+
+def _entity(where: str, row: Mapping[str, Any], asks: Mapping[str, str]) -> Entity:
+    _check(where, row, _KEYS, "name")
+    if (kind := row.get("kind")) is not None and kind not in asks:
+        raise ValueError(f"{where}kind: no kind {kind!r}; [kinds] has: {', '.join(sorted(asks)) or 'none'}")
+    return Entity(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+
+
+def _by_key(entries: Sequence[Entity]) -> dict[str, tuple[Entity, str]]:
     """One entity a form: of a form that two share nobody could say which is meant."""
     held: dict[str, tuple[Entity, str]] = {}
-    for number, entity in enumerate(content.entities):
-        if entity.kind is not None and entity.kind not in content.kinds:
-            known = ", ".join(sorted(content.kinds)) or "none"
-            raise ConfigError(f"{path}: entities.{number}.kind: no kind {entity.kind!r}", f"[kinds] has: {known}")
+    for number, entity in enumerate(entries):
         for form in entity.forms:
             other = held.setdefault(name_key(form), (entity, form))[0]
             if other is not entity:
-                raise ConfigError(
-                    f"{path}: entities.{number}: {form!r} is a form of {entity.name} and of {other.name}",
-                    "give it to one of them",
-                )
+                raise ValueError(f"entities.{number}: {form!r} is a form of {entity.name} and of {other.name}")
     return held
+
+
+def _check(
+    where: str, row: Mapping[str, Any], keys: Mapping[str, Callable[[Any], bool]], required: str = ""
+) -> None:
+    for key, value in row.items():
+        if key not in keys:
+            raise ValueError(f"{where}{key}: there is no such key")
+        if not keys[key](value):
+            raise ValueError(f"{where}{key}: it does not hold what it should")
+    if required and required not in row:
+        raise ValueError(f"{where}{required}: it is missing")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(name_key(value))
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _are_tables(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_table, value))
+
+
+_KEYS: dict[str, Callable[[Any], bool]] = {
+    "name": _is_text,
+    "tickers": _are_texts,
+    "short": _are_texts,
+    "kind": _is_text,
+    "cased": lambda value: isinstance(value, bool),
+}

@@ -30,6 +30,7 @@ def verify_report(report: dict[str, Any], index: Index) -> list[str]:
         for finding in report["findings"]:
             problems += [f"finding {finding['id']}: {line}" for line in _check_finding(finding, window, index)]
         problems += _check_sources(report, index)
+        problems += _check_filters(report)
         problems += _check_sentences(report)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         problems.append(f"report: a part is missing or malformed: {error!r}")
@@ -132,6 +133,16 @@ def _check_sources(report: dict[str, Any], index: Index) -> list[str]:
         if {**document.as_json(), "original": document.original} != {**stated, "original": source.get("original")}:
             problems.append(f"source {source['id']}: it is not described as in the archive")
     return problems
+
+
+def _check_filters(report: dict[str, Any]) -> list[str]:
+    """Of a ticker the report cannot say which names it took for it, and a source does not state its language."""
+    return [
+        f"source {source['id']}: it is not of {name} {value}"
+        for source in report["sources"]
+        for name, value in report.get("filters", {}).items()
+        if name in {"publisher", "form", "kind"} and (source[name] or "").casefold() != value.casefold()
+    ]
 
 
 def _check_sentences(report: dict[str, Any]) -> list[str]:

@@ -63,15 +63,15 @@ def test_a_ticker_that_is_a_number_is_known_where_a_ticker_is_asked_for() -> Non
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[[entities]]\nticker = 'X'", "entities.0.name: Field required"),
-        ("[[entities]]\nname = 'A'\nticker = 'X'", "entities.0.ticker: Extra inputs are not permitted"),
-        ("[[entities]]\nname = 3", "entities.0.name: Input should be a valid string"),
-        ("[[entities]]\nname = 'A'\ntickers = 'X'", "entities.0.tickers: Input should be a valid list"),
-        ("[[entities]]\nname = 'A'\nshort = ['-']", "entities.0.short: Value error, '-' holds no word"),
+        ("[[entities]]\nticker = 'X'", "entities.0.name: it is missing"),
+        ("[[entities]]\nname = 'A'\nticker = 'X'", "entities.0.ticker: there is no such key"),
+        ("[[entities]]\nname = 3", "entities.0.name: it does not hold what it should"),
+        ("[[entities]]\nname = 'A'\ntickers = 'X'", "entities.0.tickers: it does not hold what it should"),
+        ("[[entities]]\nname = 'A'\nshort = ['-']", "entities.0.short: it does not hold what it should"),
         ("[[entities]]\nname = 'A'\nkind = 'osat'", "entities.0.kind: no kind 'osat'"),
         ("[[entities]]\nname = 'Ab'\n[[entities]]\nname = 'B'\nshort = ['ab']", "is a form of B and of Ab"),
         ("[[entities]", "is not TOML"),
-        ("colour = 'red'", "colour: Extra inputs are not permitted"),
+        ("colour = 'red'", "colour: there is no such key"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_by_its_key(tmp_path: Path, text: str, words: str) -> None:

@@ -1,18 +1,28 @@
 """`evidence ask`."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 import evidence
-from evidence.archive import check_window
-from evidence.commands.options import index_option, models_option, window_options
+from evidence.archive import check_window, require_words
+from evidence.commands.options import (
+    entities_option,
+    filter_options,
+    index_option,
+    models_option,
+    say_unheld,
+    window_options,
+)
 from evidence.exits import DONE, NO_ANSWER
-from evidence.generator.render import render_markdown, render_text
-from evidence.loading import load_models
+from evidence.generator.render import printable, render_markdown, render_text
+from evidence.loading import load_entities, load_models
 from evidence.output import require_writable, write_file
+from evidence.retriever.filters import Filter
+from evidence.retriever.plan import plan_queries
 from evidence.settings import Settings
 
 _FORMATS = ("text", "md", "json")
@@ -22,13 +32,22 @@ _SUFFIXES = {".md": "md", ".json": "json", ".txt": "text"}
 @click.command()
 @click.argument("question")
 @window_options
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: by the suffix of -o, else text.")
+@click.option("--plan", is_flag=True, help="Print the queries only; needs no index, no window and no model.")
+@click.option(
+    "--query", "queries", metavar="TEXT", multiple=True, help="Search this instead of the plan; repeatable."
+)
+@click.option(
+    "--format", "output_form", type=click.Choice(_FORMATS), help="Default: by the suffix of -o, else text."
+)
 @click.option("-o", "--output", metavar="FILE", help="Write the report there instead of to stdout.")
 @click.option("--model", metavar="NAME", help="A generator of models.toml.")
 @click.option("--no-llm", is_flag=True, help="Quotes only; no model writes anything.")
 @click.option("--seed", type=int, default=0, show_default=True, help="For the model; the same seed, the same text.")
+@filter_options
 @index_option
 @models_option
+@entities_option
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 def command(
     question: str,
     since: str | None,
@@ -37,13 +56,18 @@ def command(
     tz: str | None,
     min_grade: str | None,
     known_by: str | None,
-    form: str | None,
+    plan: bool,
+    queries: tuple[str, ...],
+    output_form: str | None,
     output: str | None,
     model: str | None,
     no_llm: bool,
     seed: int,
+    where: Filter,
     index: str | None,
     models: str | None,
+    entities: str | None,
+    as_json: bool,
 ) -> int:
     """Answer a question from a date window, as a report of dated, verbatim quotes.
 
@@ -52,23 +76,38 @@ def command(
     """
     if output:
         require_writable(Path(output))
-    settings = Settings.read(index, models)
+    form = "json" if as_json else output_form or _SUFFIXES.get(Path(output or "").suffix, "text")
+    settings = Settings.read(index, models, entities=entities)
     check_window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
+    if plan:
+        require_words(question, "question", 'evidence ask --plan "What ...?"')
+        _print_plan(queries or plan_queries(question, load_entities(settings.entities)), form, output)
+        return DONE
     if not no_llm:
         models_file = load_models(settings.models)
         models_file.get(model or models_file.generator, "generator")
-    archive = evidence.open(settings.index, settings.models)
+    archive = evidence.open(settings.index, settings.models, entities=settings.entities)
     archive.generator_name = model
     window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
-    report = archive.ask_in(window, question, llm=not no_llm, seed=seed)
-    form = form or _SUFFIXES.get(Path(output or "").suffix, "text")
+    report = archive.ask_in(window, question, llm=not no_llm, seed=seed, queries=queries, where=where)
     text = render(report, form)
     if output:
         write_file(Path(output), text)
         click.echo(f"{len(report['findings'])} findings in {output}", err=True)
     else:
         click.echo(text, nl=False)
+    if not report["findings"]:
+        say_unheld(archive, where)
     return DONE if report["findings"] else NO_ANSWER
+
+
+def _print_plan(queries: Sequence[str], form: str, output: str | None) -> None:
+    lines = [json.dumps(list(queries), ensure_ascii=False)] if form == "json" else map(printable, queries)
+    text = "".join(f"{line}\n" for line in lines)
+    if output:
+        write_file(Path(output), text)
+    else:
+        click.echo(text, nl=False)
 
 
 def render(report: dict[str, Any], form: str) -> str:

@@ -1,9 +1,14 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import click
+
+from evidence.archive import Archive
+from evidence.generator.render import printable
+from evidence.retriever.filters import COLUMNS, Filter, unheld
 
 Decorated = Callable[..., Any]
 
@@ -20,6 +25,44 @@ def models_option(function: Decorated) -> Decorated:
     return click.option(
         "--models", metavar="FILE", help="A models.toml. Else $EVIDENCE_MODELS, ./models.toml, the shipped one."
     )(function)
+
+
+def entities_option(function: Decorated) -> Decorated:
+    """--entities."""
+    return click.option(
+        "--entities",
+        metavar="FILE",
+        help="An entities.toml. Else $EVIDENCE_ENTITIES, ./entities.toml, the shipped one.",
+    )(function)
+
+
+def filter_options(function: Decorated) -> Decorated:
+    """The filters on documents; a command gets them as one `where`."""
+
+    @wraps(function)
+    def filtered(**given: Any) -> Any:
+        where = Filter(**{name: given.pop(name) for name in COLUMNS})
+        return function(where=where, **given)
+
+    decorated: Decorated = filtered
+    for option in reversed(
+        [
+            click.option("--publisher", metavar="P", help="Only documents of this publisher."),
+            click.option("--form", metavar="F", help="Only filings of this form: 10-Q, 8-K."),
+            click.option("--ticker", metavar="T", help="Only documents stated to be about this company."),
+            click.option("--kind", metavar="K", help="Only documents of this kind: news, filing, transcript ..."),
+            click.option("--language", metavar="L", help="Only documents in this language: en, de, zh ..."),
+        ]
+    ):
+        decorated = option(decorated)
+    return decorated
+
+
+def say_unheld(archive: Archive, where: Filter) -> None:
+    """Tells a filter that no document of the archive could pass from a window that holds nothing."""
+    for asked, nearest in unheld(archive.index, where):
+        click.echo(f"no document of this archive has {asked}", err=True)
+        click.echo(f"hint: nearest: {printable(nearest)}", err=True)
 
 
 def json_option(function: Decorated) -> Decorated:

@@ -9,7 +9,15 @@ import click
 
 import evidence
 from evidence.archive import Archive, check_window
-from evidence.commands.options import index_option, json_option, models_option, window_options
+from evidence.commands.options import (
+    entities_option,
+    filter_options,
+    index_option,
+    json_option,
+    models_option,
+    say_unheld,
+    window_options,
+)
 from evidence.corpus.errors import UsageError
 from evidence.exits import DONE, NO_ANSWER, SOME_UNREADABLE
 from evidence.generator.render import window_line
@@ -27,11 +35,10 @@ _EXCERPT_CHARACTERS = 300
 @window_options
 @click.option("-k", "k", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many passages.")
 @click.option("--queries", metavar="FILE", help='JSON Lines {"id", "text", "since", "until"}; - for stdin.')
-@click.option("--publisher", metavar="P", help="Only documents of this publisher.")
-@click.option("--form", metavar="F", help="Only filings of this form: 10-Q, 8-K.")
-@click.option("--ticker", metavar="T", help="Only documents stated to be about this ticker.")
+@filter_options
 @index_option
 @models_option
+@entities_option
 @json_option
 def command(
     query: str | None,
@@ -43,11 +50,10 @@ def command(
     known_by: str | None,
     k: int,
     queries: str | None,
-    publisher: str | None,
-    form: str | None,
-    ticker: str | None,
+    where: Filter,
     index: str | None,
     models: str | None,
+    entities: str | None,
     as_json: bool,
 ) -> int:
     """Find passages inside a date window, by meaning and by words, best first.
@@ -58,16 +64,17 @@ def command(
     """
     if (query is None) == (queries is None):
         raise UsageError("give a QUERY, or a file with --queries", 'evidence search "order backlog" --since 3m')
-    settings = Settings.read(index, models)
+    settings = Settings.read(index, models, entities=entities)
     options = {"as_of": as_of, "tz": tz, "min_grade": min_grade, "known_by": known_by}
     # a window that cannot be is refused before anything is opened
     check_window(since, until, **options)
-    archive = evidence.open(settings.index, settings.models)
-    where = Filter(publisher, form, ticker)
+    archive = evidence.open(settings.index, settings.models, entities=settings.entities)
     if query is not None:
         window = archive.window(since, until, **options)
         hits = archive.search_in(window, query, k, where)
         _print(hits, window, as_json)
+        if not hits:
+            say_unheld(archive, where)
         return DONE if hits else NO_ANSWER
     bad = found = 0
     for number, line in _lines(str(queries)):
@@ -81,6 +88,8 @@ def command(
         found += len(hits)
         for hit in hits:
             print_json({"query": name, **hit.as_json()})
+    if not found:
+        say_unheld(archive, where)
     return SOME_UNREADABLE if bad else DONE if found else NO_ANSWER
 
 
