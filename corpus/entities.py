@@ -97,7 +97,8 @@ def _entity(where: str, row: Mapping[str, Any], asks: Mapping[str, str]) -> Enti
     _check(where, row, _KEYS, "name")
     if (kind := row.get("kind")) is not None and kind not in asks:
         raise ValueError(f"{where}kind: no kind {kind!r}; [kinds] has: {', '.join(sorted(asks)) or 'none'}")
-    return Entity(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Entity(**values)
 
 
 def _by_key(entries: Sequence[Entity]) -> dict[str, tuple[Entity, str]]:

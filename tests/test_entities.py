@@ -63,7 +63,7 @@ def test_a_ticker_that_is_a_number_is_known_where_a_ticker_is_asked_for() -> Non
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[[entities]]\nticker = 'X'", "entities.0.name: it is missing"),
+        ("[[entities]]\nshort = ['X']", "entities.0.name: it is missing"),
         ("[[entities]]\nname = 'A'\nticker = 'X'", "entities.0.ticker: there is no such key"),
         ("[[entities]]\nname = 3", "entities.0.name: it does not hold what it should"),
         ("[[entities]]\nname = 'A'\ntickers = 'X'", "entities.0.tickers: it does not hold what it should"),
