@@ -128,7 +128,9 @@ def recall(
     for number, pair in enumerate(pairs):
         query = reading(f"{pair.asked} {pair.topic}")
         places = rank_ranges(ranges, embedder.encode([query.spelt_out])[0], query.clauses, AT)
-        found += any(str(hit.document.url).endswith(f"/pair-{number:02}") for hit in read_hits(places, query.spelt_out, AT))
+        found += any(
+            str(hit.document.url).endswith(f"/pair-{number:02}") for hit in read_hits(places, query.spelt_out, AT)
+        )
     return found / len(pairs)
 
 

@@ -222,7 +222,9 @@ class Archive:
         for query in queries:
             require_words(query, "query", '--query "order backlog"')
         planned = tuple(dict.fromkeys(queries)) or plan_queries(question, self.entities)
-        found = search_plan(self.index, self.embedder, planned, window, PASSAGES_PER_QUERY, where, self.entities, self.reranker)
+        found = search_plan(
+            self.index, self.embedder, planned, window, PASSAGES_PER_QUERY, where, self.entities, self.reranker
+        )
         asked = Asked(question, window, found, self.index.manifest.number, seed, bool(queries), where.as_json())
         generator = self.generator if llm and any(part.hits for part in found) else None
         covered = cover(self.index, window, self.embedder.languages).as_json()
