@@ -12,6 +12,9 @@ import evidence
 from evidence.archive import Archive
 from evidence.corpus.entities import NO_ENTITIES, SHIPPED, read_entities
 from evidence.indexer.build import build_index
+from evidence.indexer.layout import Layout
+from evidence.indexer.merging import merge_segments
+from evidence.indexer.segment import Segment
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 from evidence.retriever.aliases import MAX_SPELLINGS, find_mentions, name_query
@@ -95,6 +98,22 @@ def test_an_alias_is_the_same_however_the_segments_are_cut(write_folder: Write, 
         for name in ("one", "many")
     ]
     assert found[0] == found[1]
+
+
+def test_what_documents_state_is_kept_when_segments_are_merged(write_folder: Write, tmp_path: Path) -> None:
+    source = write_dated(write_folder, {"a.txt": SAID, "b.txt": SAID.replace("MRRW", "MRT"), **OTHERS})
+    for path in sorted(source.glob("*.txt")):
+        build_index(tmp_path / "index", [path], HashingEmbedder())
+    index = Index.open(tmp_path / "index")
+    (tmp_path / "merged").mkdir()
+    (entry,) = merge_segments(Layout(tmp_path / "merged"), index.segments)
+    merged = Segment(Layout(tmp_path / "merged"), entry, HashingEmbedder().dimensions)
+    assert merged.names is not None
+    stated = {forms[1]: rows.tolist() for forms, rows in merged.names.statements().items()}
+    assert set(stated) == {"MRRW", "MRT"}
+    for ticker, (row,) in stated.items():
+        document = index.document(merged.ids[int(merged.passages.documents[row])])
+        assert f"NASDAQ: {ticker}" in document.text
 
 
 @pytest.mark.parametrize("query", ["order backlog of nobody", "on the other hand", "", "the", "\0", '"(/'])
