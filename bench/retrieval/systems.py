@@ -6,11 +6,11 @@ from judged import JudgedSet, Topic
 from plain import PlainBm25
 
 from evidence.archive import Archive
+from evidence.retriever.aliases import name_query
 from evidence.retriever.candidates import Candidate
 from evidence.retriever.dense import rank_dense
 from evidence.retriever.lexical import rank_lexical
 from evidence.retriever.ranges import find_ranges
-from evidence.retriever.terms import plain_clauses
 
 # A passage in a list: its unit, and its text for the sets that ask whether the answer stands in it.
 Found = tuple[str, str]
@@ -41,14 +41,15 @@ class Systems:
     def _lexical(self, topic: Topic) -> Iterator[Found]:
         window = self._archive.window(topic.since, topic.until)
         ranges = find_ranges(self._archive.index, window, topic.where)
-        yield from self._read(rank_lexical(ranges, plain_clauses(topic.text), self._depth))
+        named = name_query(topic.text, ranges, self._archive.entities)
+        yield from self._read(rank_lexical(ranges, named.clauses, self._depth))
 
     def _dense(self, topic: Topic) -> Iterator[Found]:
         window = self._archive.window(topic.since, topic.until)
-        vector = self._archive.embedder.encode([topic.text])[0]
-        yield from self._read(
-            rank_dense(find_ranges(self._archive.index, window, topic.where), vector, self._depth)
-        )
+        ranges = find_ranges(self._archive.index, window, topic.where)
+        named = name_query(topic.text, ranges, self._archive.entities)
+        vector = self._archive.embedder.encode([named.spelt_out])[0]
+        yield from self._read(rank_dense(ranges, vector, self._depth))
 
     def _search(self, topic: Topic) -> Iterator[Found]:
         window = self._archive.window(topic.since, topic.until)
