@@ -1,10 +1,10 @@
 """How often a page's day is right, too early or lost, with plain htmldate beside it.
 
 Each page is read as `index` reads it and its `published` compared with the gold day. An instant is compared in
-the gold's zone where the gold has one (fundus_news), else on the page's own calendar, and again in UTC; whatever
-is less precise than a day, or missing, is wrong. Too early: all of `dated` lies before the gold day. Lost: of
-all windows of 90 days that the gold day lies in (90 alignments a page), the share without the page at grade B or
-better.
+the gold's zone where the gold has one (fundus_news), else on the page's own calendar; again as the day that JSON
+begins with, and in UTC. Whatever is less precise than a day, or missing, is wrong. Too early: all of `dated` lies
+before the gold day. Lost: of all windows of 90 days that the gold day lies in (90 alignments a page), the share
+without the page at grade B or better.
 
     python bench/dates.py [DATA] [--half dev|held] [--verbose]
 """
@@ -51,6 +51,7 @@ class Outcome:
     page: Page
     document: Document
     day: date | None
+    json_day: date | None
     utc_day: date | None
     early: bool
     lost: float
@@ -120,7 +121,10 @@ def judge(page: Page) -> Outcome:
     )
     day = _gold_zone_day(clocks.published, page) or clocks.day
     utc_day = clocks.published.earliest.date() if clocks.published and day else None
-    return Outcome(page, document, day, utc_day, _is_early(page, document, day), _lost(page, document.dated))
+    json_day = date.fromisoformat(clocks.published.as_json()["earliest"][:10]) if clocks.published and day else None
+    return Outcome(
+        page, document, day, json_day, utc_day, _is_early(page, document, day), _lost(page, document.dated)
+    )
 
 
 def _gold_zone_day(dating: Dating | None, page: Page) -> date | None:
@@ -178,10 +182,12 @@ def line(outcomes: list[Outcome]) -> str:
 
 
 def right(outcomes: list[Outcome]) -> str:
-    """The share with the gold day, and in UTC."""
+    """The share with the gold day, as JSON writes it, and in UTC."""
     exact = sum(outcome.day == outcome.page.day for outcome in outcomes)
     in_utc = sum(outcome.utc_day == outcome.page.day for outcome in outcomes)
-    return f"{share(exact, len(outcomes))} (UTC {share(in_utc, len(outcomes))})"
+    in_json = sum(outcome.json_day == outcome.page.day for outcome in outcomes)
+    count = len(outcomes)
+    return f"{share(exact, count)} (JSON {share(in_json, count)}, UTC {share(in_utc, count)})"
 
 
 def plain(found: list[Page], original: bool) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from evidence.corpus.times import Span, parse_strict, parse_written, parse_yearless
+from evidence.corpus.times import Span, day_end, day_start, parse_strict, parse_written, parse_yearless
 from evidence.corpus.values import Basis, Claim, Dating, Grade, Precision
 
 # Two statements of one publication differ by up to a day when one of them is written in another zone.
@@ -41,12 +41,18 @@ _Read = tuple[Claim, Span]
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """What the chain concluded, flags that say what was odd, and the publication's calendar day at its place."""
+    """What the chain concluded, and flags that say what was odd."""
 
     published: Dating | None
     modified: Dating | None
     flags: tuple[str, ...]
-    day: date | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The publication's calendar day at its place; None for what is less precise than a day."""
+        if self.published is None or self.published.precision not in _DAYS:
+            return None
+        return (self.published.earliest + timedelta(minutes=self.published.offset)).date()
 
 
 def date_document(claims: Iterable[Claim], captured: datetime | None) -> Clocks:
@@ -82,8 +88,9 @@ def date_document(claims: Iterable[Claim], captured: datetime | None) -> Clocks:
     if captured is not None:
         published = _bounded(published, captured, flags)
         modified = _bounded(modified, captured, flags)
-    day = _local_day(published, said) if published is not None else None
-    return Clocks(published, modified, tuple(dict.fromkeys(flags)), day)
+    if published is not None:
+        published = _placed(published, said, changes)
+    return Clocks(published, modified, tuple(dict.fromkeys(flags)))
 
 
 def _between(published: Dating, modified: Dating | None, captured: datetime) -> Dating:
@@ -103,21 +110,35 @@ def _is_covered(unread: Claim, changes: list[_Read]) -> bool:
     return bool(last) and all(int(year) <= last for year in _YEARS.findall(unread.text))
 
 
-def _local_day(dating: Dating, said: list[_Read]) -> date | None:
-    """The calendar day that the page's first readers had; None for what is less precise than a day.
+def _placed(dating: Dating, said: list[_Read], changes: list[_Read]) -> Dating:
+    """The publication on the clock of its page, so that its day is the one that the page's first readers had.
 
-    An instant's day is that of the zone it is written in. Programs write UTC wherever they are, so an instant in
-    UTC has the day that the page names without a zone, if that was its day somewhere.
+    Programs write UTC wherever they are. So an instant in UTC is put on the clock of another statement of the same
+    instant, else on one that gives it the day that the page names without a zone, if that was its day somewhere.
     """
-    if dating.precision not in _DAYS:
-        return None
-    if not dating.zoned:
-        return dating.earliest.date()
+    if not dating.zoned or dating.precision not in _DAYS or dating.offset:
+        return dating
     for _, span in said:
         if span.zoned and span.offset and span.earliest == dating.earliest:
-            return span.first_day
+            return replace(dating, offset=_minutes(span.offset))
     days = (span for claim, span in said if claim.basis is not Basis.TEXT and span.precision is Precision.DAY)
-    return next((span.first_day for span in days if _is_day_of(span, dating.earliest)), dating.earliest.date())
+    day = next((span.first_day for span in days if _is_day_of(span, dating.earliest)), dating.earliest.date())
+    named = (span.offset for _, span in (*said, *changes) if span.offset)
+    fitting = (offset for offset in named if (dating.earliest + offset).date() == day)
+    return replace(dating, offset=_minutes(next(fitting, _least_offset(dating.earliest, day))))
+
+
+def _least_offset(instant: datetime, day: date) -> timedelta:
+    """The whole hours next to UTC at which this instant has this day."""
+    hour = timedelta(hours=1)
+    start = day_start(day)
+    if instant < start:
+        return -((instant - start) // hour) * hour
+    return -max(0, (instant - day_end(day)) // hour + 1) * hour
+
+
+def _minutes(offset: timedelta) -> int:
+    return offset // timedelta(minutes=1)
 
 
 def _read(claim: Claim) -> Span | None:
@@ -214,7 +235,7 @@ def _bounded(dating: Dating | None, captured: datetime, flags: list[str]) -> Dat
 
 
 def _dating(basis: Basis, span: Span, grade: Grade) -> Dating:
-    return Dating(span.earliest, span.latest, span.precision, basis, grade, span.zoned)
+    return Dating(span.earliest, span.latest, span.precision, basis, grade, span.zoned, _minutes(span.offset))
 
 
 def _confirms(span: Span, other: Span) -> bool:

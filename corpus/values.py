@@ -1,7 +1,7 @@
 """The values of this floor: a dating with its evidence, and a document. Pure; no file, no clock."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -78,7 +78,8 @@ class Dating:
     """A time as an interval, both ends inclusive, with the evidence for it.
 
     `zoned` is False where the source named no zone: then the ends are calendar days written as if in UTC,
-    and are compared with a window's calendar days, never with its instants.
+    and are compared with a window's calendar days, never with its instants. `offset` is the clock that an instant
+    is written on, in minutes east of UTC: its page's own, so that its day is what the page's first readers had.
     """
 
     earliest: datetime
@@ -87,6 +88,7 @@ class Dating:
     basis: Basis
     grade: Grade
     zoned: bool
+    offset: int = 0
 
     def __post_init__(self) -> None:
         if self.earliest.utcoffset() is None or self.latest.utcoffset() is None:
@@ -95,10 +97,10 @@ class Dating:
             raise ValueError("a dating ends before it starts")
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's form; a calendar day carries no `Z`."""
+        """The contract's form: an instant with its page's offset, `Z` in UTC; a calendar day with neither."""
         return {
-            "earliest": _stamp(self.earliest, self.zoned),
-            "latest": _stamp(self.latest, self.zoned),
+            "earliest": _stamp(self.earliest, self.zoned, self.offset),
+            "latest": _stamp(self.latest, self.zoned, self.offset),
             "precision": self.precision.value,
             "basis": self.basis.value,
             "grade": self.grade.value,
@@ -266,6 +268,8 @@ def _later(published: Dating, modified: Dating) -> Dating:
     return Dating(*ends, Precision.DAY, modified.basis, max(published.grade, modified.grade), zoned=False)
 
 
-def _stamp(moment: datetime, zoned: bool) -> str:
+def _stamp(moment: datetime, zoned: bool, offset: int = 0) -> str:
+    if zoned and offset:
+        return moment.astimezone(timezone(timedelta(minutes=offset))).isoformat(timespec="seconds")
     text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     return f"{text}Z" if zoned else text

@@ -40,6 +40,7 @@ _DATING = pa.struct(
         ("basis", pa.string()),
         ("grade", pa.string()),
         ("zoned", pa.bool_()),
+        ("offset", pa.int16()),
     ]
 )
 _MARK = pa.struct([(name, pa.string()) for name in ("label", "kind", "role")] + [("start", pa.int64())])
@@ -242,6 +243,7 @@ def _dating_row(dating: Dating | None) -> dict[str, Any] | None:
         "basis": dating.basis.value,
         "grade": dating.grade.value,
         "zoned": dating.zoned,
+        "offset": dating.offset,
     }
 
 
@@ -255,6 +257,7 @@ def _dating(row: dict[str, Any] | None) -> Dating | None:
         Basis(row["basis"]),
         Grade(row["grade"]),
         row["zoned"],
+        row["offset"],
     )
 
 

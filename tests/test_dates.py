@@ -151,6 +151,32 @@ def test_the_publications_calendar_day_is_that_of_its_place(
 ) -> None:
     clocks = _chain(*(_published(*claim) for claim in claims))
     assert clocks.day == (date.fromisoformat(day) if day else None)
+    assert clocks.published is not None
+    assert day is None or clocks.published.as_json()["earliest"][:10] == day
+
+
+def test_an_instant_is_written_on_the_clock_of_its_page_and_stays_the_same_instant() -> None:
+    instant = "2020-12-01T04:30:00Z"
+    written = [
+        ([(Basis.META, "2020-11-30T23:30:00-05:00")], "2020-11-30T23:30:00-05:00"),
+        ([(Basis.JSON_LD, instant), (Basis.META, "2020-12-01T10:00:00+05:30")], "2020-12-01T10:00:00+05:30"),
+        # no zone is named but a day is: the nearest whole hour that has it
+        ([(Basis.JSON_LD, instant), (Basis.URL, "2020-11-30")], "2020-11-30T23:30:00-05:00"),
+        ([(Basis.JSON_LD, "2020-12-01T20:10:00Z"), (Basis.URL, "2020-12-02")], "2020-12-02T00:10:00+04:00"),
+        ([(Basis.JSON_LD, instant)], instant),
+    ]
+    for claims, text in written:
+        published = _chain(*(_published(*claim) for claim in claims)).published
+        assert published is not None
+        assert published.as_json()["earliest"] == text
+        assert datetime.fromisoformat(text) == published.earliest
+
+
+def test_the_zone_of_another_statement_of_the_page_is_taken_for_the_day_that_it_names() -> None:
+    said = [_published(Basis.JSON_LD, "2020-12-01T02:30:00Z"), _published(Basis.DATELINE, "2020-11-30")]
+    published = _chain(*said, Claim("modified", Basis.META, "2020-11-30T22:00:00-06:00")).published
+    assert published is not None
+    assert published.as_json()["earliest"] == "2020-11-30T20:30:00-06:00"
 
 
 STATEMENTS = st.tuples(
@@ -257,7 +283,7 @@ def test_a_calendar_day_carries_no_zone_in_json_and_an_instant_does() -> None:
     clocks = _chain(_published(Basis.META, "2025-08-13"), Claim("modified", Basis.META, "2025-08-14T01:00+02:00"))
     assert clocks.published is not None and clocks.modified is not None
     assert clocks.published.as_json()["latest"] == "2025-08-13T23:59:59"
-    assert clocks.modified.as_json()["earliest"] == "2025-08-13T23:00:00Z"
+    assert clocks.modified.as_json()["earliest"] == "2025-08-14T01:00:00+02:00"
 
 
 @pytest.mark.parametrize(

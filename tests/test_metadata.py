@@ -52,7 +52,7 @@ def test_everything_a_sidecar_states_is_the_documents(write_folder: WriteFolder)
     document = _read(write_folder({"a.txt": "Words."}, {"a.txt": STATED}) / "a.txt").as_json()
     plain = STATED.keys() - {"published", "modified", "captured", "language"}
     assert {key: document[key] for key in plain} == {key: STATED[key] for key in plain}
-    assert document["published"]["earliest"] == "2025-08-27T20:20:00Z"
+    assert document["published"]["earliest"] == "2025-08-27T16:20:00-04:00"
     assert (document["published"]["basis"], document["published"]["grade"]) == ("sidecar", "A")
     assert document["captured"] == "2025-08-29T23:59:59Z"
 

@@ -184,3 +184,11 @@ def test_a_dry_run_tells_repeats_from_what_is_held(
     assert run(["index", str(source), "--dry-run", "--json", "-i", str(tmp_path / "none")]) == 0
     row = json.loads(capsys.readouterr().out)
     assert (len(row["would_add"]), row["skipped"], row["repeated"]) == (1, 0, 1)
+
+
+def test_an_instant_comes_out_of_the_index_on_the_clock_of_its_page(runs: Callable[[str], Runs]) -> None:
+    stated = b"<head><meta property='article:published_time' content='2025-08-04T22:30:00-04:00'></head>"
+    index = runs("index")
+    index.add(_response(LATE, PAGE.replace(b"<title>", stated + b"<title>")))
+    (row,) = index.documents()
+    assert row["published"]["earliest"] == row["dated"]["latest"] == "2025-08-04T22:30:00-04:00"

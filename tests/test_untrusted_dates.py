@@ -181,4 +181,4 @@ def test_of_two_publications_that_no_zone_explains_the_later_dates_the_page(
     head = f"<meta property='article:published_time' content='{meta}'>"
     document = _page("", head, datePublished=json_ld)
     assert document.dated is not None
-    assert document.dated.as_json()["latest"].removesuffix("Z").startswith(dated)
+    assert document.dated.latest.isoformat().startswith(dated)
