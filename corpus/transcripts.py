@@ -38,6 +38,28 @@ _ROLE = re.compile(
     r"|secretary|controller|manager|partner|executive|relations|ceo|cfo|coo|cto|evp|svp|vp|ir|moderator|host)\b",
     re.IGNORECASE,
 )
+# What a turn announces before a colon, and nobody is called.
+_TOPIC = re.compile(
+    r"\b(?:outlook|guidance|results?|revenues?|sales|margins?|earnings|income|expenses?|costs?|cash|debt|dividends?"
+    r"|capital|tax(?:es)?|backlog|orders?|bookings?|segments?|quarter(?:ly)?|year|half|fiscal|annual|summary|highlights?"
+    r"|updates?|overview|conclusions?|agenda|statements?|balance|operating|takeaways?|financials?|business|markets?"
+    r"|products?|strategy|risks?|steps|topics?|notes?|disclosures?|sources?)\b",
+    re.IGNORECASE,
+)
+# What follows the last words of a call: the law, the company, the publisher.
+_AFTERWORD = re.compile(
+    r"[\W_]{0,6}(?:about\s+(?-i:[A-Z])|copyright\b|\(c\)\s|all rights reserved|disclaimers?\b|disclosures?\b"
+    r"|(?:cautionary|forward[- ]looking|safe[- ]harbou?r)\b|this (?:transcript|article|document|presentation)\b"
+    r"|the information contained\b|transcript (?:provided|powered|by)\b|duration:"
+    r"|(?:media |investor |press )?contacts?:|end of (?:transcript|call|document)|source:|more \w+ analysis)",
+    re.IGNORECASE,
+)
+_CONCLUDED = re.compile(
+    r"\b(?:conclude[sd]?|ends) (?:\w+['’]?s? ){0,4}(?:call|conference|session|presentation|webcast|event|program)"
+    r"|\b(?:may|can) (?:all |now )*(?:disconnect|log off)",
+    re.IGNORECASE,
+)
+_LOWER = re.compile(r"(?<![\w'’-])[a-zß-öø-ÿ][a-zß-öø-ÿ'’-]*")
 _SENTENCE_END = re.compile(r"[.!?…。？！][\"'”’)\]]*\Z")
 _ALONE = frozenset(
     "operator|moderator|unidentified analyst|unidentified speaker|unidentified participant".split("|")
@@ -84,13 +106,15 @@ def find_speakers(text: str) -> tuple[Mark, ...]:
     The role that a speaker's first turn or the list of participants names holds for each of the speaker's turns.
     """
     scan = _scan(text)
-    turns = _speaking(scan)
+    if len(scan.turns) < MIN_TURNS:
+        return ()
+    turns = _speaking(scan, text)
     if not _takes_turns(turns, text):
         return ()
     speakers = [Mark(turn.start, turn.name, MarkKind.SPEAKER, turn.role) for turn in turns]
     # a list of participants behind the call is nobody's words
     lists = [heading.start for heading in scan.headings if not heading.label and heading.start > turns[0].start]
-    ends = [Mark(start, "", MarkKind.SPEAKER) for start in lists]
+    ends = [Mark(start, "", MarkKind.SPEAKER) for start in (*lists, *_afterword(text, turns[-1].start))]
     return tuple(sorted([*speakers, *ends, *_halves(scan.headings, turns)], key=lambda mark: mark.start))
 
 
@@ -152,21 +176,40 @@ def _is_name(name: str) -> bool:
     return all(not word[0].islower() or (at and word in _PARTICLES) for at, word in enumerate(name.split()))
 
 
-def _speaking(scan: _Scan) -> list[_Turn]:
+def _afterword(text: str, last: int) -> list[int]:
+    """Where behind the beginning of the last turn nobody speaks any more; nowhere, if the call just ends."""
+    at, concluded = last, False
+    for number, line in enumerate(text[last:].splitlines(keepends=True)):
+        if number and line.strip() and (concluded or _AFTERWORD.match(line[:_MAX_LINE])):
+            return [at]
+        concluded = concluded or _CONCLUDED.search(line) is not None
+        at += len(line)
+    return []
+
+
+def _speaking(scan: _Scan, text: str) -> list[_Turn]:
     """The turns with their speakers' roles. A bare name on a line of its own speaks if it is known from elsewhere,
-    and a single word before a colon if it comes back: `Note:` and its like are nobody."""
+    and a single word before a colon if it comes back: `Note:` and its like are nobody. Nor are topics."""
     roles = dict(scan.roles)
     for turn in scan.turns:
         if turn.role:
             roles.setdefault(turn.key, turn.role)
     counts = Counter(turn.key for turn in scan.turns if not turn.alone)
-    kept = []
+    kept, prose = [], frozenset(_LOWER.findall(text))
     for turn in scan.turns:
         known = turn.key in roles or turn.key in _ASKED
-        if known or (not turn.alone and (" " in turn.name or counts[turn.key] > 1)):
+        topic = _TOPIC.search(turn.name) and not _ROLE.search(turn.name)
+        if not topic and " " in turn.name:
+            topic = all(_is_said(word, prose) for word in turn.name.split())
+        if known or (not topic and not turn.alone and (" " in turn.name or counts[turn.key] > 1)):
             role = turn.role or roles.get(turn.key)
             kept.append(replace(turn, role=None if role == turn.name else role))
     return kept
+
+
+def _is_said(word: str, prose: frozenset[str]) -> bool:
+    """Whether a word is one of the text's small ones; a name is not, or is not in all of its parts."""
+    return word.lower() in prose or word.lower() in _PARTICLES
 
 
 def _takes_turns(turns: list[_Turn], text: str) -> bool:

@@ -141,3 +141,44 @@ def test_news_articles_have_no_speakers_and_podcasts_do(shared_data: Path) -> No
         rows = [json.loads(line) for line, _ in zip(file, range(2000), strict=False)]
     found = [row["title"] for row in rows if find_speakers(row["text"])]
     assert 0 < len(found) < 0.02 * len(rows)
+
+
+@pytest.mark.parametrize(
+    "topic", ["Full Year Outlook", "Balance Sheet", "Key Takeaways", "Supply Chain", "Backlog", "Fourth Quarter"]
+)
+def test_a_topic_that_a_speaker_announces_is_nobody(topic: str) -> None:
+    said = f"{SAID}\n\n{topic}: we expect more of the supply in the chain.\n\n{topic}: and so on."
+    turns = ["Operator", "Jane Doe", "Max Roe", "Operator", "Max Roe", "Jane Doe", "Operator"]
+    assert [name for name, _ in _speakers(_call("{}: ", turns, said))] == turns
+    once = _call("{}: ", turns) + f"Jane Doe: {SAID}\n\n{topic}: we expect more of the supply in the chain.\n"
+    assert [name for name, _ in _speakers(once)] == [*turns, "Jane Doe"]
+
+
+def test_a_person_who_asks_once_is_somebody() -> None:
+    turns = ["Operator", "Jane Doe", "Grant Young", "Jane Doe", "Operator", "Jane Doe", "Max Roe", "Jane Doe"]
+    said = f"{SAID} A grant was had."
+    assert [name for name, _ in _speakers(_call("{}: ", turns, said))] == turns
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "About Example Corp.\nExample Corp. makes bonders.",
+        "Copyright 2025 Example Transcripts. All rights reserved.",
+        "**Forward-looking statements**\nWords such as expect are such statements.",
+        "THE INFORMATION CONTAINED IN THIS TRANSCRIPT IS A REPRESENTATION.",
+        "This transcript was made by a machine.",
+        "Disclaimer: nothing here is advice.",
+    ],
+)
+def test_what_follows_the_last_turn_is_nobodys(after: str) -> None:
+    text = _call("{}: ", TURNS) + after
+    last = [mark for mark in find_speakers(text) if mark.kind is MarkKind.SPEAKER][-1]
+    assert (last.label, text[last.start :]) == ("", after)
+
+
+def test_what_follows_the_end_of_a_call_is_nobodys_whatever_it_is() -> None:
+    end = "Operator: This concludes today's conference call. You may now disconnect.\n\n"
+    text = f"{_call('{}: ', TURNS)}{end}Read our other stories of bonders.\n"
+    last = [mark for mark in find_speakers(text) if mark.kind is MarkKind.SPEAKER][-1]
+    assert (last.label, text[last.start :]) == ("", "Read our other stories of bonders.\n")
