@@ -3,7 +3,8 @@
 Sixty stories with five copies each, made with a seed: whole, cut after 40 %, sentences dropped, moved and
 reworded, single words changed, leads rewritten, other headlines, a site's boilerplate around, and these together.
 The pairs that share a cluster are compared with the pairs that were made of one story; the same for each kind of
-edit against its story alone. Then a thousand articles of unlike headlines, where any join is counted as false.
+edit against its story alone. Then a thousand articles of unlike headlines, and releases that an agency made from
+one form for several companies, where any join is counted as false.
 
     python bench/syndication.py [DATA] [--verbose]
 """
@@ -33,6 +34,34 @@ STORIES, COPIES, DISTINCT = 60, 5, 1000
 LEAST_WORDS, MOST_WORDS = 200, 2500
 # A copy stands a few days after the story at the latest.
 DELAY_DAYS = 3
+COMPANIES = (
+    ("Halden Voss", "HVN", "Zurich", "0.22", "14", "6.1"),
+    ("Ostrellan", "OSTR", "Austin", "0.35", "21", "12.4"),
+    ("Millrace Grid Works", "MGW", "Leeds", "1.05", "3", "88.0"),
+    ("Sarq Optics", "SRQ", "Boston", "0.08", "9", "3.7"),
+    ("Pellmarch", "PELM", "Oslo", "0.61", "28", "41.9"),
+    ("Tannery Row Bancorp", "TRB", "Columbus", "0.44", "17", "2.2"),
+)
+# What an agency fills in for each of its customers: headline and text of invented releases.
+FORMS = {
+    "{0} declares quarterly dividend": """
+{2}, Aug. 4, 2025 - The board of directors of {0} ({tick}) today declared a quarterly cash dividend of ${3} a share
+on the company's common stock, payable on September {4}, 2025, to shareholders of record at the close of business on
+August {4}, 2025. The declaration and payment of future dividends is subject to the discretion of the board and will
+depend on earnings, capital requirements and other factors that the board considers relevant. {0} has paid dividends
+without a break since it was listed.""",
+    "{0} to announce second quarter results": """
+{2}, Aug. 4, 2025 - {0} ({tick}) will release its results for the second quarter on Thursday, August {4}, after the
+close of the markets. Management will host a conference call to discuss the results on the same day at 5:00 p.m.
+Eastern time. The call will be webcast live on the investor relations page of the company, where a replay will be
+available for a year. To take part by telephone, please dial in ten minutes before the call begins and ask for the
+{0} call.""",
+    "{0} repurchases shares": """
+{2}, Aug. 4, 2025 - {0} ({tick}) bought back {5} million of its own shares in the week, at an average price of ${3},
+under the programme that its board authorized. The shares will be cancelled. The purchases were made on the open
+market through a broker who decides on their time without instructions. The programme may be suspended or ended at
+any time and does not oblige {0} to acquire any number of shares.""",
+}
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _FILLER = (
@@ -214,6 +243,16 @@ def _published(row: dict[str, Any]) -> Document:
     return document(row["text"], row["title"], row["publish_date"], urlsplit(row["url"]).netloc)
 
 
+def releases(form: str, *, ticker: bool) -> list[Document]:
+    """One form filled in for each company, all by one agency on one day."""
+    title, text = form, " ".join(FORMS[form].split())
+    made = []
+    for company in COMPANIES:
+        words = text.format(*company, tick=f"NYSE: {company[1]}" if ticker else "the company")
+        made.append(document(words, title.format(*company), "2025-08-04", "An Agency"))
+    return made
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="?", type=Path, default=Path("../shared/data"))
@@ -225,9 +264,12 @@ def main() -> None:
     alone = distinct_articles(arguments.data, arguments.seed)
     clusters, seconds = join(alone)
     merged = list(clusters)
+    forms = [releases(form, ticker=ticker) for form in FORMS for ticker in (False, True)]
+    filled = [cluster for made in forms for cluster in join(made)[0]]
     print(
         f"{COPIES * STORIES} copies of {STORIES} stories: F1 {scored.f1:.3f} precision {scored.precision:.3f} "
         f"recall {scored.recall:.3f}; {len(alone)} articles: {len(merged)} false joins; "
+        f"{sum(map(len, forms))} releases from {len(FORMS)} forms: {len(filled)} false joins; "
         f"{len(alone) / seconds:.0f} documents/s"
     )
     if arguments.verbose:

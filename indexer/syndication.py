@@ -14,6 +14,7 @@ from hashlib import blake2b
 from evidence.corpus.values import Document
 from evidence.indexer.rows import NEVER, microseconds
 from evidence.indexer.shingles import Hashes, Shingled, shared_shingles, shingle, title_words
+from evidence.indexer.subjects import Subjects, are_apart, read_subjects
 
 # Of the shingles of the smaller text, what a copy has in common with it. Measured by bench/syndication.py over six
 # seeds, least F1 and joins in 6,000 articles: 0.45 0.980, 15; 0.55 0.977, 10; 0.65 0.946, 6.
@@ -55,8 +56,8 @@ class Story:
 class Kinship:
     """Two sets of twins and how many shingles their texts share.
 
-    `told`: these tell what either title names. What all pages of a site have in common, or stands instead of a
-    story behind a wall, does not, and makes nothing a copy.
+    `told`: these tell what either title names, and neither is about somebody whom the other does not know. What all
+    pages of a site have in common, or stands instead of a story behind a wall, does not, and makes nothing a copy.
     """
 
     one: int
@@ -73,6 +74,7 @@ class Described:
     text: Shingled
     title: frozenset[str]
     publisher: str
+    subjects: Subjects
 
 
 def describe(document: Document) -> Described:
@@ -83,7 +85,8 @@ def describe(document: Document) -> Described:
     source = _source(document)
     key = f"{source} {earliest} {latest} {[document.title, document.publisher]}".encode() + text.runs.tobytes()
     story = Story(_number(key), source, earliest, latest, len(text))
-    return Described(story, text, title_words(document.title), (document.publisher or "").casefold())
+    publisher, subjects = (document.publisher or "").casefold(), read_subjects(document.title, document.text)
+    return Described(story, text, title_words(document.title), publisher, subjects)
 
 
 def _source(document: Document) -> int:
@@ -102,7 +105,12 @@ def compare(one: Described, other: Described) -> Kinship | None:
     shared = shared_shingles(one.text, other.text)
     if len(shared) < max(1.0, MIN_RELATED * min(len(one.text), len(other.text))):
         return None
-    return Kinship(one.story.twins, other.story.twins, len(shared), _is_told(one, other, shared))
+    told = _is_told(one, other, shared) and not _are_apart(one, other)
+    return Kinship(one.story.twins, other.story.twins, len(shared), told)
+
+
+def _are_apart(one: Described, other: Described) -> bool:
+    return are_apart(one.subjects, set(one.text.words), other.subjects, set(other.text.words))
 
 
 def _is_told(one: Described, other: Described, shared: Hashes) -> bool:

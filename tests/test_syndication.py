@@ -277,6 +277,16 @@ def test_articles_of_unlike_headlines_are_not_joined(bench: ModuleType, shared_d
     assert list(bench.join(bench.distinct_articles(shared_data, 7))[0]) == []
 
 
+@pytest.mark.parametrize("ticker", [True, False])
+def test_releases_of_several_companies_from_one_form_are_not_joined(bench: ModuleType, ticker: bool) -> None:
+    for form in bench.FORMS:
+        made = bench.releases(form, ticker=ticker)
+        assert list(bench.join(made)[0]) == []
+        # and each of them is joined to its own copy
+        copies = [bench.document(one.text, "Markets in brief", "2025-08-05", "A Paper") for one in made]
+        assert len(list(bench.join([*made, *copies])[0])) == len(made)
+
+
 def test_annual_reports_of_one_company_are_no_copies(shared_data: Path) -> None:
     """Of the words of one year's, 71 % stand in the next year's: enough for a copy, were they no filings."""
     paths = [*shared_data.glob("sec_parser_test_data/10-K/NVDA/*/primary-document.html.gz")]
