@@ -63,14 +63,23 @@ def read_all(
 def _split(path: Path, stated: MetadataFile | None, split: Splitter) -> Iterator[Split]:
     try:
         if not path.is_file():
-            reason = "the folder cannot be listed" if path.is_dir() else "no file, or a link to none"
-            raise DocumentError(str(path), Status.UNREADABLE, reason)
+            raise DocumentError(str(path), *_no_file(path))
         metadata = (stated and stated.of(path)) or read_sidecar(path) or NO_METADATA
         yield from split(path, metadata)
     except DocumentError as error:
         yield error
     except OSError as error:
         yield DocumentError(str(path), Status.UNREADABLE, error.strerror or str(error))
+
+
+def _no_file(path: Path) -> tuple[Status, str]:
+    if path.is_dir():
+        return Status.UNREADABLE, "the folder cannot be listed"
+    if not path.exists():
+        return Status.UNREADABLE, "no file, or a link to none"
+    kinds = {"a pipe": path.is_fifo(), "a socket": path.is_socket()}
+    kind = next((name for name, fits in kinds.items() if fits), "a device")
+    return Status.UNSUPPORTED, f"{kind} and no file: only what lies on disk is read"
 
 
 def _settled(files: Sequence[Path], revisits: Revisits, fetch: Fetcher, kept: Keeper) -> Iterator[Found]:

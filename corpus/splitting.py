@@ -55,7 +55,7 @@ def holds_one(raw: BinaryIO) -> bool:
     try:
         if is_gzip(head):
             head = zlib.decompressobj(_GZIP_WINDOW).decompress(head, HEAD_BYTES)
-        if is_packed(head) or is_zip(head) or is_crawl(head):
+        if is_packed(head) or is_zip(head) or is_crawl(head) or not head.strip():
             return False
         return sniff("", head) in {Media.HTML, Media.PDF, Media.TEXT}
     except (zlib.error, DocumentError):
@@ -134,7 +134,7 @@ def _of_block(block: Block, where: str, metadata: Metadata) -> Iterator[Record |
 
 def _sniff_page(page: Page, where: str) -> Media | None:
     """None for what a server called a page and is none: fonts, pictures, and XML for machines, like site maps."""
-    head = page.data[:HEAD_BYTES]
+    head = _first_bytes(BytesIO(page.data))
     try:
         return sniff(where, head)
     except DocumentError:
@@ -151,15 +151,28 @@ def _of_plain(path: Path, raw: BinaryIO, metadata: Metadata) -> Iterator[Record 
         gzip.open(raw) if is_gzip(magic) else open_inflated(raw) if is_packed(magic) else nullcontext(raw) as opened
     ):
         file = cast("BinaryIO", opened)
-        head = file.read(HEAD_BYTES)
+        head = _first_bytes(file)
         file.seek(0)
-        if not head.strip():
-            raise DocumentError(str(path), Status.EMPTY, "the file holds nothing")
+        if not head:
+            reason = "it holds nothing but blanks" if _size(raw) else "the file holds nothing"
+            raise DocumentError(str(path), Status.EMPTY, reason)
         media = sniff(str(path), head)
         whole = file if media is Media.ARTICLE else BytesIO(_read_whole(path, file, raw, media))
         for piece in _pieces(whole, media, str(path)):
             found = _record(piece, str(path), "#", metadata)
             yield replace(found, position=raw.tell()) if isinstance(found, Record) else found
+
+
+def _first_bytes(file: BinaryIO) -> bytes:
+    """The first bytes that are no blanks, as sniffing wants them; none of a record's length of blanks."""
+    for _ in range(MAX_RECORD_BYTES // HEAD_BYTES):
+        head = file.read(HEAD_BYTES)
+        if not head or head.strip():
+            break
+    if not head.strip() or not head[:1].isspace():
+        return head.strip() and head
+    text = head.lstrip()
+    return text + file.read(HEAD_BYTES - len(text))
 
 
 def _pieces(file: BinaryIO, media: Media, where: str) -> Iterator[Piece | DocumentError]:

@@ -11,9 +11,9 @@ from evidence.corpus.metadata import SIDECAR_SUFFIX
 def find_files(sources: Iterable[Path]) -> list[Path]:
     """The files under these sources, sorted; hidden ones, sidecars and indexes of ours are left out.
 
-    Links are followed, each folder once. A folder that cannot be listed and a link to nothing come back, too,
-    and fail when they are read. Raises UsageError for a source that is not there: a misspelt path must not
-    look like an empty one.
+    Links are followed, each folder once. A folder that cannot be listed, a link to nothing and what is no file (a
+    pipe, a socket, a device) come back, too, and fail when they are read. Raises UsageError for a source that is not
+    there: a misspelt path must not look like an empty one.
     """
     found: dict[Path, None] = {}
     for source in sources:
@@ -45,7 +45,6 @@ def _walk(source: Path) -> Iterator[Path]:
         seen.add((place.st_dev, place.st_ino))
         folders[:] = [folder for folder in folders if not folder.startswith(".")]
         for file in files:
-            path = Path(name) / file
-            if not file.startswith(".") and (path.is_symlink() or path.is_file()):
-                yield path
+            if not file.startswith("."):
+                yield Path(name) / file
     yield from unlisted
