@@ -1,4 +1,4 @@
-"""The items of the SEC's forms 10-K, 10-Q and 8-K, then and now, as the forms themselves name them."""
+"""The items of the SEC's forms 10-K, 10-Q, 8-K and 20-F, then and now, as the forms themselves name them."""
 
 import re
 from dataclasses import dataclass
@@ -91,6 +91,92 @@ QUARTERLY = _items(
     4 | [Reserved] | reserved|removed
     5 | Other Information | other information|other events|other matters
     6 | Exhibits | exhibits?\b
+    """,
+)
+
+# Small businesses filed on forms of their own until 2009.
+ANNUAL_SMALL = _items(
+    I=r"""
+    1 | Description of Business | business
+    1A | Risk Factors | risk factors|risks
+    1B | Unresolved Staff Comments | unresolved|staff comments
+    2 | Description of Property | propert
+    3 | Legal Proceedings | legal|litigation
+    4 | Submission of Matters to a Vote of Security Holders | submission|vote of
+    """,
+    II=r"""
+    5 | Market for Common Equity and Related Stockholder Matters | market\b|common (?:equity|stock|shares)
+    6 | Management's Discussion and Analysis or Plan of Operation | discussion|plan of operations?|\bMD&A
+    7 | Financial Statements | financial statements
+    8 | Changes in and Disagreements with Accountants | changes in|disagreements
+    8A | Controls and Procedures | controls
+    8B | Other Information | other information
+    """,
+    III=r"""
+    9 | Directors, Executive Officers, Promoters and Control Persons | directors|executive officers|governance
+    10 | Executive Compensation | compensation
+    11 | Security Ownership | security ownership|beneficial owner
+    12 | Certain Relationships and Related Transactions | certain relationships|related (?:party )?transactions
+    13 | Exhibits and Reports on Form 8-K | exhibits
+    14 | Controls and Procedures | controls
+    14 | Principal Accountant Fees and Services | accountant|accounting fees|audit fees|fees and services
+    """,
+)
+
+QUARTERLY_SMALL = _items(
+    I=r"""
+    1 | Financial Statements | financial statements|financial information|statements of
+    2 | Management's Discussion and Analysis or Plan of Operation | discussion|plan of operations?|\bMD&A
+    3 | Controls and Procedures | controls
+    """,
+    II=r"""
+    1 | Legal Proceedings | legal|litigation
+    2 | Unregistered Sales of Equity Securities | unregistered|securities|use of proceeds
+    3 | Defaults Upon Senior Securities | default
+    4 | Submission of Matters to a Vote of Security Holders | submission|vote of
+    5 | Other Information | other information|other events
+    6 | Exhibits and Reports on Form 8-K | exhibits?\b
+    """,
+)
+
+# Of companies from abroad. The form had other items until 2000, and takes back numbers now and then.
+FOREIGN = _items(
+    I=r"""
+    1 | Identity of Directors, Senior Management and Advisers | identity|advis[eo]rs
+    2 | Offer Statistics and Expected Timetable | offer statistics|timetable
+    3 | Key Information | key information
+    4 | Information on the Company | information (?:on|about)|\bcompany\b
+    4A | Unresolved Staff Comments | unresolved|staff comments
+    5 | Operating and Financial Review and Prospects | operating and financial|review and prospects
+    6 | Directors, Senior Management and Employees | directors|employees
+    7 | Major Shareholders and Related Party Transactions | major shareholders|related party
+    8 | Financial Information | financial information
+    9 | The Offer and Listing | offer\b|listing
+    10 | Additional Information | additional information
+    11 | Quantitative and Qualitative Disclosures About Market Risk | quantitative|qualitative|market risk
+    12 | Description of Securities Other than Equity Securities | description of securities|other than equity
+    """,
+    II=r"""
+    13 | Defaults, Dividend Arrearages and Delinquencies | default|arrearages
+    14 | Material Modifications to the Rights of Security Holders | modification|use of proceeds
+    15 | Controls and Procedures | controls
+    16 | [Reserved] | reserved
+    16A | Audit Committee Financial Expert | audit committee|financial expert
+    16B | Code of Ethics | ethics
+    16C | Principal Accountant Fees and Services | accountant|fees
+    16D | Exemptions from the Listing Standards for Audit Committees | exemption
+    16E | Purchases of Equity Securities by the Issuer and Affiliated Purchasers | purchases
+    16F | Change in Registrant's Certifying Accountant | chang|certifying
+    16G | Corporate Governance | governance
+    16H | Mine Safety Disclosure | mine safety
+    16I | Disclosure Regarding Foreign Jurisdictions that Prevent Inspections | foreign jurisdiction|inspections
+    16J | Insider Trading Policies | insider
+    16K | Cybersecurity | cyber
+    """,
+    III=r"""
+    17 | Financial Statements | financial statements
+    18 | Financial Statements | financial statements
+    19 | Exhibits | exhibits
     """,
 )
 

@@ -1,4 +1,4 @@
-"""Where the items of a 10-K, 10-Q or 8-K begin in its text. Pure; for text from HTML and for old plain text.
+"""Where the items of a 10-K, 10-Q, 8-K, 20-F, 10-KSB or 10-QSB begin in its text. Pure; HTML's or plain text.
 
 A heading is a line that starts with "Item", a number that the form has, and words that the form gives this item.
 Tables of contents and references to other items look alike; they are told apart by what stands around them, and
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from evidence.corpus.items import ANNUAL, CURRENT, QUARTERLY, Item
+from evidence.corpus.items import ANNUAL, ANNUAL_SMALL, CURRENT, FOREIGN, QUARTERLY, QUARTERLY_SMALL, Item
 from evidence.corpus.page_index import Entry, sections_by_page
 from evidence.corpus.values import Mark, MarkKind
 
@@ -32,9 +32,17 @@ _MAX_JOINED = 6
 # A report with fewer item headings than this may have an index of items and pages in their place.
 _FEW = 3
 
-_FORMS = {"10-K": ANNUAL, "10-Q": QUARTERLY, "8-K": CURRENT}
-_FORM = re.compile(r"\bform\s{1,20}(10-?\s?[KQ]|8-?\s?K)", re.IGNORECASE)
-_NUMBER = r"(?:\d\s?\.\s?\d\d|\d{1,2}(?:\s?\(?[ABC]\)?(?![a-z]))?)(?!\d)"
+# without dashes, as they are written or not; the longer name first
+_FORMS = {
+    "10KSB": ANNUAL_SMALL,
+    "10QSB": QUARTERLY_SMALL,
+    "10K": ANNUAL,
+    "10Q": QUARTERLY,
+    "8K": CURRENT,
+    "20F": FOREIGN,
+}
+_FORM = re.compile(r"\bform\s{1,20}(10-?\s?[KQ](?:-?\s?SB)?|8-?\s?K|20-?\s?F)(?![a-z])", re.IGNORECASE)
+_NUMBER = r"(?:\d\s?\.\s?\d\d|\d{1,2}(?:\s?\(?[A-K]\)?(?![a-z]))?)(?!\d)"
 _START = re.compile(
     r"^[^\S\n]*(?:[>|•*#]{1,2}[^\S\n]*)?(?:part[^\S\n]{1,4}(?P<part>I{1,3}|IV)[^\S\n]{0,9}[-–—,.:;|/]?[^\S\n]{0,9})?"
     rf"items?[^\S\n]{{0,9}}(?:no\.?|\|)?[^\S\n]{{0,9}}(?P<number>{_NUMBER})(?:[^\S\n]?\([a-z]\)){{0,3}}(?P<rest>[^\n]*)",
@@ -107,9 +115,9 @@ def find_sections(text: str, form: str | None) -> tuple[Mark, ...]:
 def _items_of(text: str, form: str | None) -> tuple[Item, ...] | None:
     if form is None:
         named = _FORM.search(text[:_COVER])
-        form = re.sub(r"[\s-]", "", named[1].upper()) if named else ""
-        form = f"{form[:-1]}-{form[-1:]}"
-    return next((items for name, items in _FORMS.items() if form.upper().startswith(name)), None)
+        form = named[1] if named else ""
+    plain = re.sub(r"[\s-]", "", form.upper())
+    return next((items for name, items in _FORMS.items() if plain.startswith(name)), None)
 
 
 def _label(heading: _Heading) -> str:

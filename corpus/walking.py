@@ -12,8 +12,8 @@ def find_files(sources: Iterable[Path]) -> list[Path]:
     """The files under these sources, sorted; hidden ones, sidecars and indexes of ours are left out.
 
     Links are followed, each folder once. A folder that cannot be listed, a link to nothing and what is no file (a
-    pipe, a socket, a device) come back, too, and fail when they are read. Raises UsageError for a source that is not
-    there: a misspelt path must not look like an empty one.
+    pipe, a socket, a device) come back, too, and fail when they are read. Raises UsageError for a source that is
+    not there: a misspelt path must not look like an empty one.
     """
     found: dict[Path, None] = {}
     for source in sources:

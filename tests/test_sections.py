@@ -42,6 +42,53 @@ QUARTERLY = [
     "Part II, Item 2. Unregistered Sales of Equity Securities",
     "Part II, Item 6. Exhibits",
 ]
+FOREIGN = [
+    "Part I, Item 1. Identity of Directors, Senior Management and Advisers",
+    "Part I, Item 2. Offer Statistics and Expected Timetable",
+    "Part I, Item 3. Key Information",
+    "Part I, Item 4. Information on the Company",
+    "Part I, Item 4A. Unresolved Staff Comments",
+    "Part I, Item 5. Operating and Financial Review and Prospects",
+    "Part I, Item 6. Directors, Senior Management and Employees",
+    "Part I, Item 7. Major Shareholders and Related Party Transactions",
+    "Part I, Item 8. Financial Information",
+    "Part I, Item 9. The Offer and Listing",
+    "Part I, Item 10. Additional Information",
+    "Part I, Item 11. Quantitative and Qualitative Disclosures About Market Risk",
+    "Part I, Item 12. Description of Securities Other than Equity Securities",
+    "Part II, Item 13. Defaults, Dividend Arrearages and Delinquencies",
+    "Part II, Item 14. Material Modifications to the Rights of Security Holders",
+    "Part II, Item 15. Controls and Procedures",
+    "Part II, Item 16A. Audit Committee Financial Expert",
+    "Part II, Item 16C. Principal Accountant Fees and Services",
+    "Part II, Item 16F. Change in Registrant's Certifying Accountant",
+    "Part II, Item 16K. Cybersecurity",
+    "Part III, Item 17. Financial Statements",
+    "Part III, Item 18. Financial Statements",
+    "Part III, Item 19. Exhibits",
+]
+ANNUAL_SMALL = [
+    "Part I, Item 1. Description of Business",
+    "Part I, Item 2. Description of Property",
+    "Part I, Item 3. Legal Proceedings",
+    "Part I, Item 4. Submission of Matters to a Vote of Security Holders",
+    "Part II, Item 5. Market for Common Equity and Related Stockholder Matters",
+    "Part II, Item 6. Management's Discussion and Analysis or Plan of Operation",
+    "Part II, Item 7. Financial Statements",
+    "Part II, Item 8. Changes in and Disagreements with Accountants",
+    "Part II, Item 8A. Controls and Procedures",
+    "Part III, Item 9. Directors, Executive Officers, Promoters and Control Persons",
+    "Part III, Item 10. Executive Compensation",
+    "Part III, Item 13. Exhibits and Reports on Form 8-K",
+    "Part III, Item 14. Principal Accountant Fees and Services",
+]
+QUARTERLY_SMALL = [
+    "Part I, Item 1. Financial Statements",
+    "Part I, Item 2. Management's Discussion and Analysis or Plan of Operation",
+    "Part I, Item 3. Controls and Procedures",
+    "Part II, Item 1. Legal Proceedings",
+    "Part II, Item 6. Exhibits and Reports on Form 8-K",
+]
 SIGNATURES = (
     "SIGNATURES\n\nPursuant to the requirements of the Act the registrant has duly caused this to be signed."
 )
@@ -65,7 +112,19 @@ def _found(text: str, form: str | None) -> list[str]:
     return [mark.label for mark in marks]
 
 
-@pytest.mark.parametrize(("form", "labels"), [("10-K", ANNUAL), ("10-K/A", ANNUAL), ("10-Q", QUARTERLY)])
+FORMS = [
+    ("10-K", ANNUAL),
+    ("10-K/A", ANNUAL),
+    ("10-Q", QUARTERLY),
+    ("20-F", FOREIGN),
+    ("20-F/A", FOREIGN),
+    ("10-KSB", ANNUAL_SMALL),
+    ("10-KSB40", ANNUAL_SMALL),
+    ("10-QSB", QUARTERLY_SMALL),
+]
+
+
+@pytest.mark.parametrize(("form", "labels"), FORMS)
 def test_items_are_found_at_their_headings_and_end_at_the_signature(form: str, labels: list[str]) -> None:
     text = _filing(form, labels)
     marks = find_sections(text, form)
@@ -215,7 +274,7 @@ def test_a_report_without_headings_is_divided_by_its_index_of_pages() -> None:
     assert document.locate(text.index("Item 1B.")).section == "Part I, Item 1B. Unresolved Staff Comments"
 
 
-@pytest.mark.parametrize("form", ["20-F", "DEF 14A", "", "S-1"])
+@pytest.mark.parametrize("form", ["6-K", "DEF 14A", "", "S-1"])
 def test_other_forms_have_no_sections(form: str) -> None:
     assert find_sections(_filing("10-K", ANNUAL), form) == ()
 
