@@ -2,10 +2,12 @@
 
 import colorsys
 import re
+from math import cos, radians, sin
 
 Colour = tuple[int, int, int] | str
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,20}\.?\d{0,20}|\.\d{1,20})")
+_PART = re.compile(r"([+-]?(?:\d{1,9}\.?\d{0,20}|\.\d{1,20})|none)(%)?")
 # Nobody reads letters with a tenth of the ink.
 FAINT = 0.1
 # Of 255 in each of three channels; #fefefe and #fff are one colour to an eye.
@@ -46,6 +48,8 @@ def read_colour(value: str) -> Colour | None:
         return _NAMES[value]
     if value.startswith("#"):
         return _hexadecimal(value[1:])
+    if value.startswith(("lab(", "lch(", "oklab(", "oklch(", "hwb(")):
+        return _perceived(value)
     if not value.startswith(("rgb", "hsl")):
         return value if value.isalpha() or value.startswith("var(") else None
     numbers = [float(number) for number in _NUMBER.findall(value)]
@@ -58,6 +62,77 @@ def read_colour(value: str) -> Colour | None:
         return round(red * 255), round(green * 255), round(blue * 255)
     scale = 2.55 if "%" in value.split(",", maxsplit=1)[0] else 1.0
     return round(numbers[0] * scale), round(numbers[1] * scale), round(numbers[2] * scale)
+
+
+def _perceived(value: str) -> Colour | None:
+    """`lab()`, `lch()`, `oklab()`, `oklch()` and `hwb()`, by CSS Color 4; what is outside of sRGB is cut off."""
+    kind, _, inside = value.partition("(")
+    said, _, alpha = inside.rstrip(") ").partition("/")
+    numbers = [
+        float(number) / (100 if percent else 1) if number != "none" else 0.0
+        for number, percent in _PART.findall(said.replace("deg", ""))
+    ]
+    percents = [bool(percent) for _, percent in _PART.findall(said)]
+    if len(numbers) < 3:
+        return None
+    clear = float(alpha.strip().rstrip("%") or 0) / (100 if "%" in alpha else 1) if _NUMBER.search(alpha) else 1.0
+    if clear < 0.9:
+        return TRANSPARENT if clear < FAINT else IMAGE + value
+    if kind == "hwb":
+        return _mixed(numbers)
+    # what a share is a share of
+    whole = (1.0, 0.4) if kind.startswith("ok") else (100.0, 125.0 if kind == "lab" else 150.0)
+    first, second, third = (
+        number * (whole[0] if at == 0 else whole[1]) if percents[at] else number
+        for at, number in enumerate(numbers[:3])
+    )
+    if kind.endswith("lch"):
+        second, third = second * cos(radians(third)), second * sin(radians(third))
+    return _from_oklab(first, second, third) if kind.startswith("ok") else _from_lab(first, second, third)
+
+
+def _mixed(numbers: list[float]) -> Colour:
+    white, black = (number if number <= 1 else number / 100 for number in numbers[1:3])
+    if white + black >= 1:
+        return (round(255 * white / (white + black)),) * 3
+    hue = colorsys.hsv_to_rgb(numbers[0] % 360 / 360, 1, 1)
+    red, green, blue = (round(255 * (channel * (1 - white - black) + white)) for channel in hue)
+    return red, green, blue
+
+
+def _from_lab(light: float, a: float, b: float) -> Colour:
+    """By way of XYZ at D50."""
+    middle = (light + 16) / 116
+    steps = (middle + a / 500, middle, middle - b / 200)
+    x, y, z = (step**3 if step**3 > 216 / 24389 else (116 * step - 16) * 27 / 24389 for step in steps)
+    x, z = x * 0.9642957, z * 0.8251046
+    return _gamma(
+        3.1341359 * x - 1.6173863 * y - 0.4906619 * z,
+        -0.9787955 * x + 1.9162544 * y + 0.0334429 * z,
+        0.0719554 * x - 0.2289768 * y + 1.4053860 * z,
+    )
+
+
+def _from_oklab(light: float, a: float, b: float) -> Colour:
+    l_, m_, s_ = (
+        (light + 0.3963378 * a + 0.2158038 * b) ** 3,
+        (light - 0.1055613 * a - 0.0638542 * b) ** 3,
+        (light - 0.0894842 * a - 1.2914855 * b) ** 3,
+    )
+    return _gamma(
+        4.0767417 * l_ - 3.3077116 * m_ + 0.2309699 * s_,
+        -1.2684380 * l_ + 2.6097574 * m_ - 0.3413194 * s_,
+        -0.0041961 * l_ - 0.7034186 * m_ + 1.7076147 * s_,
+    )
+
+
+def _gamma(*linear: float) -> Colour:
+    within = (min(1.0, max(0.0, value)) for value in linear)
+    red, green, blue = (
+        round(255 * (12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055))
+        for value in within
+    )
+    return red, green, blue
 
 
 def _hexadecimal(digits: str) -> Colour | None:

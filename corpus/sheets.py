@@ -1,13 +1,15 @@
 """Style blocks of a page, applied to its elements: selectors and cascade, as far as they decide what is seen.
 
-Known are names, classes, ids and attributes, their lists and combinations, and media queries as a desk's screen
-answers them. A rule with anything else in its selector (:hover, ::before, :not) is not applied.
+Known are names, classes, ids and attributes, their lists and combinations, :is() and :where(), places among
+siblings, nested rules, and media queries as a desk's screen answers them. A rule with anything else in its selector
+(:hover, ::before, :not) is not applied.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -33,11 +35,22 @@ _SCREEN_PIXELS = 1280.0
 _NAME = r"(?:\\[0-9a-fA-F]{1,6}\s?|\\.|[\w-]|[^\x00-\x7f])+"
 _PART = re.compile(
     rf"([.#]?)({_NAME})|(\*)|\[\s*({_NAME})\s*(?:([~|^$*]?=)\s*[\"']?([^\"'\]]*)[\"']?\s*[is]?\s*)?\]"
+    r"|:(nth-(?:last-)?(?:child|of-type)\([\dn+-]{1,12}\)|(?:first|last|only)-(?:child|of-type))(?![\w-])"
 )
 # What most selectors are, and what needs no taking apart.
 _SIMPLE = re.compile(r"[.#]?[\w-]+", re.ASCII)
+# `:nth-child(2)`, of which blanks are taken out and words made numbers
+_PLACE = re.compile(
+    r":(?:nth-(?:last-)?(?:child|of-type)\([^()]{1,20}\)|(?:first|last|only)-(?:child|of-type)(?![\w-]))"
+)
+_STEP = re.compile(r"(?:([+-]?\d{0,4})n)?([+-]?\d{1,4})?")
+_EITHER = re.compile(r":(?:is|where|matches|-webkit-any|-moz-any)\(([^()]*+(?:\([^()]*\)[^()]*+)*+)\)")
+# Selectors that one rule's alternatives multiply to, the length of one, and rules inside of rules.
+_MAX_SELECTORS, _MAX_SELECTOR, _MAX_NESTED = 64, 600, 8
+# Of an element among more siblings nobody counts the place.
+_MAX_SIBLINGS = 1_000
 _COMBINATOR = re.compile(r"\s*([>+~])\s*|\s+")
-_DEAR = re.compile(r"[\s>+~\[]")
+_DEAR = re.compile(r"[\s>+~\[]|:(?:nth|first|last|only)-")
 _MAX_COMPOUNDS = 8
 # Steps of matching for one page; real ones take under a hundredth of it.
 _MAX_STEPS = 3_000_000
@@ -70,7 +83,10 @@ class Compound:
 
     def holds(self, element: HtmlElement) -> bool:
         """Whether its attributes are as they should be, too."""
-        return all(_has(element.get(name), sign, value) for name, sign, value in self.attributes)
+        return all(
+            _stands_at(element, value) if sign == ":" else _has(element.get(name), sign, value)
+            for name, sign, value in self.attributes
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +258,8 @@ def read_sheet(blocks: Iterable[tuple[str, str]]) -> Sheet:
         if not hides and said.keys().isdisjoint(at_stake):
             continue
         only_paints = not hides and said.keys().isdisjoint(at_stake - PAINTING)
-        for text in prelude.split(","):
-            key = _key(text := text.strip())
+        for text in _selectors(prelude):
+            key = _key(text)
             dear = _DEAR.search(text) is not None
             if key is None or (only_paints and dear):
                 # what is painted by rules that are dear to match is taken for unknown
@@ -270,7 +286,7 @@ def _bodies(blocks: Iterable[tuple[str, str]]) -> list[tuple[str, Said, bool]]:
 
 
 def _rules_of(css: str) -> Iterator[tuple[str, str]]:
-    """Selectors and bodies of the rules that a screen applies; what is nested in a rule is passed over."""
+    """Selectors and bodies of the rules that a screen applies; of a rule inside another, both's selectors."""
     # of each open brace: a prelude, or whether what is inside applies
     opened: list[str | bool] = []
     for text, brace in _TOKEN.findall(css):
@@ -278,13 +294,90 @@ def _rules_of(css: str) -> Iterator[tuple[str, str]]:
             if opened and isinstance(opened[-1], str):
                 yield opened[-1], text
             prelude = text.rpartition(";")[2].replace("<!--", "").strip()
-            inside = not opened or opened[-1] is True
-            opened.append(_applies(prelude) if prelude.startswith("@") and inside else prelude if inside else False)
+            opened.append(_opened(prelude, opened[-1] if opened else True, len(opened)))
         elif opened:
             # a block that the page never closes ends with it
             prelude_of = opened.pop()
             if isinstance(prelude_of, str):
                 yield prelude_of, text
+
+
+def _opened(prelude: str, around: str | bool, depth: int) -> str | bool:
+    """What a brace opens: a rule by its selectors, more of what is around it, or what does not apply."""
+    if prelude.startswith("@"):
+        return around if around is not False and _applies(prelude) else False
+    if not isinstance(around, str):
+        return prelude if around else False
+    parent = f":is({around})" if "," in around else around
+    nested = [
+        text.replace("&", parent) if "&" in text else f"{parent} {text}"
+        for text in map(str.strip, _parted(prelude))
+    ]
+    joined = ",".join(nested)
+    return joined if depth <= _MAX_NESTED and len(joined) <= _MAX_SELECTOR else False
+
+
+def _selectors(prelude: str) -> list[str]:
+    """The selectors of a rule, one by one, with those that `:is()` and `:where()` stand for in their place."""
+    if "(" not in prelude and ":" not in prelude:
+        return [text.strip() for text in prelude.split(",")]
+    waiting = [text.strip() for text in _parted(prelude)]
+    found: list[str] = []
+    while waiting and len(found) + len(waiting) <= _MAX_SELECTORS:
+        text = waiting.pop(0)
+        match = _EITHER.search(text)
+        if match is None:
+            found.append(_PLACE.sub(_place, text))
+            continue
+        before, after = text[: match.start()], text[match.end() :]
+        for other in map(str.strip, _parted(match[1])):
+            # `.x:is(p)` is a p of this class, and the name comes first
+            joins = before[-1:] not in ("", " ", ">", "+", "~") and (other[:1].isalnum() or other[:1] == "*")
+            part = re.split(r"[\s>+~]", before)[-1] if joins else ""
+            waiting.append(
+                f"{before[: len(before) - len(part)]}{other}{part}{after}" if joins else before + other + after
+            )
+    return found
+
+
+def _parted(text: str) -> list[str]:
+    """A list parted at its commas, not at those within parentheses."""
+    if "(" not in text:
+        return text.split(",")
+    parts, depth, start = [], 0, 0
+    for at, character in enumerate(text[: _MAX_SELECTORS * _MAX_SELECTOR]):
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth <= 0:
+            parts.append(text[start:at])
+            start = at + 1
+    return [*parts, text[start:]]
+
+
+def _place(match: re.Match[str]) -> str:
+    """Without blanks and plus signs, which part selectors elsewhere: `2n1` is unambiguous."""
+    return re.sub(r"[\s+]", "", match[0].lower()).replace("(odd)", "(2n1)").replace("(even)", "(2n)")
+
+
+def _stands_at(element: HtmlElement, place: str) -> bool:
+    """Whether an element has this place among its siblings: `nth-child(2n+1)`, `last-of-type`."""
+    which, _, step = place.rstrip(")").partition("(")
+    tag = element.tag if which.endswith("type") else "*"
+    ends = ["last" in which] if "only" not in which else [False, True]
+    for from_end in ends:
+        siblings = element.itersiblings(tag, preceding=not from_end)
+        number = sum(1 for _ in islice(siblings, _MAX_SIBLINGS)) + 1
+        if number > _MAX_SIBLINGS or not _is_step(number, step or "1"):
+            return False
+    return True
+
+
+def _is_step(number: int, step: str) -> bool:
+    match = _STEP.fullmatch(step)
+    if match is None:
+        return False
+    times = 0 if match[1] is None else int(f"{match[1]}1" if match[1] in {"", "+", "-"} else match[1])
+    rest = number - int(match[2] or 0)
+    return rest == 0 if times == 0 else rest % times == 0 and rest // times >= 0
 
 
 def _applies(prelude: str) -> bool:
@@ -339,8 +432,10 @@ def _compound(text: str) -> Compound | None:
         match = _PART.match(text, at)
         if match is None:
             return None
-        sign, name, star, attribute, comparison, value = match.groups()
-        if attribute:
+        sign, name, star, attribute, comparison, value, place = match.groups()
+        if place:
+            attributes.append(("", ":", place))
+        elif attribute:
             attributes.append((unescape(attribute).lower(), comparison or "", value or ""))
         elif not star:
             name = unescape(name)
@@ -354,7 +449,7 @@ def _compound(text: str) -> Compound | None:
 
 def _key(selector: str) -> str | None:
     """Under what a rule is looked up: the rarest of what it asks of its element; None if it is never applied."""
-    if "\\" not in selector and ":" in selector and selector != ":root":
+    if "\\" not in selector and ":" in selector and selector != ":root" and ":" in _PLACE.sub("", selector):
         return None
     last = _COMBINATOR.split(selector)[-1] if _DEAR.search(selector) else selector
     if _SIMPLE.fullmatch(last):

@@ -16,13 +16,14 @@ Said = dict[str, tuple[str, bool]]
 
 # The words behind `hidden-text:`.
 DISPLAY, INVISIBLE, OPACITY, TINY = "display-none", "visibility", "opacity", "tiny-font"
-OFF_SCREEN, CLIPPED, SAME_COLOUR = "off-screen", "clipped", "same-colour"
+OFF_SCREEN, CLIPPED, SAME_COLOUR, CRUSHED = "off-screen", "clipped", "same-colour", "letters-overlap"
 
 WATCHED = frozenset(
     "display visibility opacity font-size font content-visibility left top right bottom text-indent margin-left "
-    "margin-top transform translate scale clip clip-path height width max-height max-width overflow overflow-x "
-    "overflow-y padding padding-top padding-bottom color -webkit-text-fill-color background background-color "
-    "background-image background-clip -webkit-background-clip filter".split()
+    "margin-top margin inset inset-inline inset-inline-start inset-inline-end letter-spacing transform translate "
+    "scale clip clip-path height width max-height max-width overflow overflow-x overflow-y padding padding-top "
+    "padding-bottom color -webkit-text-fill-color background background-color background-image background-clip "
+    "-webkit-background-clip filter".split()
 )
 _ROOMS = ("height", "width", "max-height", "max-width")
 SQUEEZING = frozenset({"overflow", "overflow-x", "overflow-y", "padding", "padding-top", "padding-bottom", *_ROOMS})
@@ -48,8 +49,10 @@ _HIDING = {
     "font-size": _TINY,
     "font": _TINY,
     "transform": re.compile(rf"scale|{_FAR_AWAY.pattern}"),
+    "letter-spacing": re.compile("-"),
     **dict.fromkeys(_ROOMS, _FEW),
     **dict.fromkeys(("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top"), _FAR_AWAY),
+    **dict.fromkeys(("margin", "inset", "inset-inline", "inset-inline-start", "inset-inline-end"), _FAR_AWAY),
     **dict.fromkeys(("padding", "padding-top", "padding-bottom", "overflow", "overflow-x", "overflow-y"), _NEVER),
     **dict.fromkeys(("background", "background-color", "background-image", "background-clip"), _NEVER),
     "-webkit-background-clip": _NEVER,
@@ -57,7 +60,7 @@ _HIDING = {
 _INKS = frozenset({"color", "-webkit-text-fill-color"})
 _CLEAR = re.compile(r"transparent|\(|#(?:\w{4}){1,2}(?!\w)")
 _GROUNDS = frozenset({"background", "background-color", "background-image"})
-_WORD = re.compile(r"(?:rgb|hsl)a?\([^)]*\)|[^\s]+")
+_WORD = re.compile(r"(?:rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch))\([^)]*\)|[^\s]+")
 # A window as on a desk, in CSS pixels; em is what text is when nobody says.
 _EM = 16.0
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "ex": 8.0, "ch": 8.0}
@@ -66,7 +69,10 @@ _VIEWPORT = 10.0
 _FAR = -999.0
 _FAR_RIGHT = 5000.0
 _TINY_PIXELS = 1.0
-_EDGES = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top")
+# Letters this close lie on one another; headlines are set with a twentieth, boxes are moved together with a third.
+_CRUSHED = -0.45
+_INSETS = ("inset", "inset-inline", "inset-inline-start", "inset-inline-end")
+_EDGES = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top", "margin", *_INSETS)
 _PLACING = frozenset({*_EDGES, "translate", "transform"})
 _CUTTING = frozenset({"overflow", "overflow-x", "overflow-y", "clip", "clip-path", "scale", "transform"})
 _PADDINGS = ("padding", "padding-top", "padding-bottom")
@@ -84,13 +90,15 @@ class Look:
     font: tuple[float, Literal["px", "of"]] | None = None
     colour: Colour | None = None
     background: Colour | None = None
+    # between letters, in pixels or as a factor of their size
+    spacing: tuple[float, Literal["px", "of"]] | None = None
 
     @property
     def inherits(self) -> bool:
         """Whether what is inside is told anything."""
         if self is PLAIN:
             return False
-        told = (self.visible, self.font, self.colour, self.background)
+        told = (self.visible, self.font, self.colour, self.background, self.spacing)
         return self.opacity < 1 or any(value is not None for value in told)
 
     @property
@@ -114,17 +122,22 @@ class Inherited:
     background: Colour | None = None
     # whether white on a background that nobody named is white on white
     bare_is_white: bool = True
+    # in pixels
+    spacing: float = 0.0
 
     def within(self, look: Look, bare_is_white: bool) -> "Inherited":
         """What is handed on inside an element that looks like this."""
         size, unit = look.font or (1.0, "of")
+        font = size if unit == "px" else self.font * size
+        gap, of = look.spacing or (self.spacing, "px")
         return Inherited(
             visible=self.visible if look.visible is None else look.visible,
             opacity=self.opacity * look.opacity,
-            font=size if unit == "px" else self.font * size,
+            font=font,
             colour=self.colour if look.colour is None else look.colour,
             background=self.background if look.background is None else look.background,
             bare_is_white=self.bare_is_white if look.colour is None else bare_is_white,
+            spacing=gap if of == "px" else gap * font,
         )
 
     def hidden(self) -> str | None:
@@ -135,6 +148,8 @@ class Inherited:
             return OPACITY
         if self.font <= _TINY_PIXELS:
             return TINY
+        if self.spacing <= _CRUSHED * self.font:
+            return CRUSHED
         background = self.background or ((255, 255, 255) if self.bare_is_white else IMAGE)
         if self.colour is None:
             return None
@@ -151,7 +166,8 @@ def read_declarations(css: str) -> Said:
     for line in css.replace("\u00a0", " ").lower().split(";"):
         name, colon, value = line.partition(":")
         name = name.strip()
-        if colon and name in WATCHED:
+        # most rules set margins, and hardly any a negative one
+        if colon and name in WATCHED and not (name == "margin" and "-" not in value):
             value, mark, _ = value.partition("!")
             important = bool(mark)
             if important or name not in found or not found[name][1]:
@@ -204,7 +220,8 @@ def suspects_colours(rules: Iterable[Said]) -> bool:
         if ground:
             grounds.add(ground[0])
         elif "color" in said:
-            letters.add(said["color"][0])
+            value = said["color"][0]
+            letters.add("white" if "(" in value and alike(read_colour(value) or IMAGE, (255, 255, 255)) else value)
     return not letters.isdisjoint(grounds)
 
 
@@ -217,7 +234,17 @@ def judge(said: Declared) -> Look:
         font=_font(said),
         colour=_foreground(said),
         background=_background(said),
+        spacing=_spacing(said.get("letter-spacing")),
     )
+
+
+def _spacing(value: str | None) -> tuple[float, Literal["px", "of"]] | None:
+    if value in {"normal", "initial", "unset"}:
+        return 0.0, "px"
+    match = _NUMBER.match(value) if value else None
+    if match is None:
+        return None
+    return (float(match[1]), "of") if match[2] == "em" else (_pixels(match), "px")
 
 
 def _gone(said: Declared) -> str | None:
@@ -229,15 +256,16 @@ def _gone(said: Declared) -> str | None:
 
 
 def _off_screen(said: Declared) -> bool:
-    edges = [
-        said.get(name) for name in ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top")
-    ]
+    edges = [said.get(name) for name in _EDGES]
     moves = [*edges, said.get("translate")]
     if "translate" in (transform := said.get("transform", "")):
         moves.append(transform)
     if any(size <= _FAR for move in moves if move and "-" in move for size in _sizes(move)):
         return True
-    return any(size >= _FAR_RIGHT for size in _sizes(said.get("left", "")))
+    # what is pushed far from the right is out at the left; what is far down is reached by scrolling
+    pushed = [size for name in ("left", "right", "bottom") for size in _sizes(said.get(name, ""))]
+    pushed += [size for name in _INSETS[1:] for size in _sizes(said.get(name, ""))]
+    return any(size >= _FAR_RIGHT for size in (*pushed, *_sizes(said.get("inset", ""))[1:]))
 
 
 def _clipped(said: Declared) -> bool:
