@@ -319,7 +319,7 @@ def _opened(prelude: str, around: str | bool, depth: int) -> str | bool:
 
 def _selectors(prelude: str) -> list[str]:
     """The selectors of a rule, one by one, with those that `:is()` and `:where()` stand for in their place."""
-    if "(" not in prelude and ":" not in prelude:
+    if "(" not in prelude:
         return [text.strip() for text in prelude.split(",")]
     waiting = [text.strip() for text in _parted(prelude)]
     found: list[str] = []
@@ -356,6 +356,11 @@ def _parted(text: str) -> list[str]:
 def _place(match: re.Match[str]) -> str:
     """Without blanks and plus signs, which part selectors elsewhere: `2n1` is unambiguous."""
     return re.sub(r"[\s+]", "", match[0].lower()).replace("(odd)", "(2n1)").replace("(even)", "(2n)")
+
+
+def _names_places(selector: str) -> bool:
+    """Whether every colon in it is of a place among siblings."""
+    return ("-child" in selector or "-of-type" in selector) and ":" not in _PLACE.sub("", selector)
 
 
 def _stands_at(element: HtmlElement, place: str) -> bool:
@@ -449,7 +454,7 @@ def _compound(text: str) -> Compound | None:
 
 def _key(selector: str) -> str | None:
     """Under what a rule is looked up: the rarest of what it asks of its element; None if it is never applied."""
-    if "\\" not in selector and ":" in selector and selector != ":root" and ":" in _PLACE.sub("", selector):
+    if "\\" not in selector and ":" in selector and selector != ":root" and not _names_places(selector):
         return None
     last = _COMBINATOR.split(selector)[-1] if _DEAR.search(selector) else selector
     if _SIMPLE.fullmatch(last):
