@@ -190,7 +190,8 @@ def may_hide(said: Said) -> bool:
     values = {name: value for name, (value, _) in said.items()}
     if not _is_telling(values):
         return False
-    if not _SUSPICIOUS.search(" ".join(values.values())) and not values.keys() >= {"color", "background"}:
+    paints = values.keys() >= {"color", "background"}
+    if not paints and "letter-spacing" not in values and not _SUSPICIOUS.search(" ".join(values.values())):
         return False
     small = any(room and room[0] <= _TINY_PIXELS for name in _ROOMS if (room := _sizes(values.get(name, ""))))
     look = judge(values)
