@@ -23,7 +23,8 @@ _NAME = re.compile(r"[^\W\d_]\w{2,}")
 _TICKER = re.compile(
     r"\b(?:NYSE|NASDAQ|Nasdaq|AMEX|TSX|LSE|SIX|ASX|OTC\w*|Euronext)[^:()\n]{0,20}:\s?([A-Z][A-Z.]{0,6})\b"
 )
-_FIGURE = re.compile(r"\d+")
+# a figure that is part of a word is no word of its own
+_FIGURE = re.compile(r"(?<!\w)\d+(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
