@@ -57,8 +57,8 @@ class Haystack:
         inside = {
             "operator": "AND",
             "conditions": [
-                {"field": "meta.day", "operator": ">=", "value": since},
-                {"field": "meta.day", "operator": "<=", "value": until},
+                {"field": "meta.day", "operator": ">=", "value": _number(since)},
+                {"field": "meta.day", "operator": "<=", "value": _number(until)},
             ],
         }
         self._questions.warm_up()
@@ -71,10 +71,14 @@ class Haystack:
 
 
 def split(articles: Iterable[Article]) -> list[Document]:
-    """Pieces of 200 words; days are compared as its filters want them, as dates or ISO text."""
-    whole = [Document(content=one.titled, meta={"key": one.key, "day": one.day}) for one in articles]
+    """Pieces of 200 words. Days are numbers: its filters parse dates that are text at every comparison."""
+    whole = [Document(content=one.titled, meta={"key": one.key, "day": _number(one.day)}) for one in articles]
     pieces: list[Document] = DocumentSplitter().run(documents=whole)["documents"]
     return pieces
+
+
+def _number(day: str) -> int:
+    return int(day.replace("-", ""))
 
 
 def haystack_vectors(folder: Path) -> Kept:

@@ -3,8 +3,8 @@
     python -m pip install -r bench/peers/requirements.txt     (an environment of its own: see README.md beside this)
     python bench/peers/windows.py --folder DIR [--rows 300000 --dimensions 384 | --index INDEX] [--systems NAME ...]
 
-Every system gets the same passages in the same order and is opened from disk. Queries go round the systems in turn,
-one at a time, after a round that is not counted. What is built in DIR stays there and is used again.
+Every system gets the same passages in the same order and is opened from disk. Queries are asked one at a time, ten
+of each system in turn, after some that are not counted. What is built in DIR stays there and is used again.
 """
 
 import argparse
@@ -24,6 +24,9 @@ from in_sqlite import SqliteVec
 from passages import SHARES, Passages, Query, make_passages, make_queries, passages_of
 
 COUNT = 50
+# Queries that a system is asked before it is the next one's turn: a program that searches uses one system, which
+# then stays in the caches, while the machine's other work comes and goes.
+_STRETCH = 10
 
 
 class System(Protocol):
@@ -74,18 +77,21 @@ def megabytes(folder: Path) -> float:
 
 
 def measure(systems: Sequence[System], queries: Sequence[Query], passages: Passages) -> dict[str, dict[float, Any]]:
-    """By system and share: milliseconds and recalls, a pair a query. Each query is asked of all in turn."""
+    """By system and share: milliseconds and recalls, a pair a query. Each is asked _STRETCH queries, in turn."""
     for system in systems:
         for query in queries[:: max(1, len(queries) // (2 * len(SHARES)))]:
             system.search(system.ask(query), COUNT)
     measured: dict[str, dict[float, Any]] = defaultdict(lambda: defaultdict(list))
-    for query in queries:
+    for first in range(0, len(queries), _STRETCH):
+        stretch = queries[first : first + _STRETCH]
         for system in systems:
-            asked = system.ask(query)
-            started = time.perf_counter()
-            found = system.search(asked, COUNT)
-            taken = (time.perf_counter() - started) * 1000
-            measured[system.name][query.share].append((taken, passages.recall(query, system.rows(found), COUNT)))
+            for query in stretch:
+                asked = system.ask(query)
+                started = time.perf_counter()
+                found = system.search(asked, COUNT)
+                taken = (time.perf_counter() - started) * 1000
+                recall = passages.recall(query, system.rows(found), COUNT)
+                measured[system.name][query.share].append((taken, recall))
     return measured
 
 
