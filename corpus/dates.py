@@ -191,6 +191,11 @@ def _votes(span: Span, spans: Iterable[Span]) -> int:
     return sum(_confirms(span, other) for other in spans)
 
 
+def _days_of(instant: Span) -> set[date]:
+    """The days that an instant has in UTC and where it was written."""
+    return {instant.earliest.date(), (instant.earliest + instant.offset).date()}
+
+
 def _later(said: list[_Read], published: Dating | None) -> list[_Read]:
     """Statements of a later publication than the one that was believed: somebody put it out again."""
     if published is None or published.basis in _VOUCHED:
@@ -219,6 +224,10 @@ def _modified(changes: list[_Read], later: list[_Read]) -> Dating | None:
     if not changes and not later:
         return None
     claim, span = max([*changes, *later], key=lambda pair: (pair[1].latest, -_RANK[pair[0].basis]))
+    if not span.zoned and span.precision is Precision.DAY:
+        # a day that an instant names, too, is what the page shows of that instant
+        instants = [(one, at) for one, at in changes if at.zoned and span.first_day in _days_of(at)]
+        claim, span = max(instants, key=lambda pair: pair[1].latest, default=(claim, span))
     confirmed = (claim, span) in changes and any(
         other.basis not in {claim.basis, Basis.TEXT} and _agree(span, at) for other, at in changes
     )

@@ -69,7 +69,7 @@ def read_html(record: Record) -> Reading:
         filing=_filing(cover),
         status=Status.INCOMPLETE if incomplete else Status.OK,
         completeness=completeness,
-        claims=(*said.claims, *_guess(record, said, cleaned, text_of_page)),
+        claims=(*said.claims, *_guess(record, said, cleaned, text_of_page, cover)),
         marks=find_sections(text, cover.form) if filing else (),
         flags=(*hidden_flags(cleaned), *_flags(page, cleaned, whole), *invisible_flags(cleaned.opening)),
     )
@@ -109,10 +109,13 @@ def _share(part: int, of: int) -> float:
     return min(1.0, part / of) if of else 1.0
 
 
-def _guess(record: Record, said: Statements, cleaned: Cleaned, page: str) -> tuple[Claim, ...]:
+def _guess(record: Record, said: Statements, cleaned: Cleaned, page: str, cover: Cover) -> tuple[Claim, ...]:
     """A guess, where nothing states the date, not even the address or a submission's header."""
     stated = record.metadata.published or said.claims or url_claims(said.url or record.url)
-    return () if stated or record.media is Media.SUBMISSION or _is_huge(cleaned) else guess_date(page)
+    if stated or record.media is Media.SUBMISSION or _is_huge(cleaned):
+        return ()
+    # no report is out before its period has ended, and it names that day more often than its own
+    return tuple(guess for guess in guess_date(page) if cover.period is None or guess.text > cover.period)
 
 
 def _filing(cover: Cover) -> Filing | None:

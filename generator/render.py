@@ -155,10 +155,13 @@ def _dating(source: Mapping[str, Any]) -> str:
 
 
 def _day(dating: Mapping[str, Any]) -> str:
-    first, last = dating["earliest"], dating["latest"]
-    if dating["precision"] == "second":
-        return str(first)
-    return str(first[:10]) if first[:10] == last[:10] else f"{first[:10]} to {last[:10]}"
+    return str(dating["earliest"]) if dating["precision"] == "second" else day_span(dating)
+
+
+def day_span(dating: Mapping[str, Any]) -> str:
+    """The day of a dating in JSON; of one that is longer, its first and its last."""
+    first, last = dating["earliest"][:10], dating["latest"][:10]
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _analysis(report: Mapping[str, Any], style: Style) -> list[str]:

@@ -240,6 +240,30 @@ def test_of_several_modifications_the_latest_counts(claims: list[tuple[Basis, st
     assert (modified.earliest, modified.grade) == (datetime(2025, 8, 10, tzinfo=UTC), grade)
 
 
+@pytest.mark.parametrize(
+    ("instant", "day"),
+    [("2025-11-06T11:56:21Z", "2025-11-06"), ("2025-05-15T07:10:00+09:00", "2025-05-15")],
+)
+def test_a_modification_named_to_the_second_and_to_the_day_is_the_instant(instant: str, day: str) -> None:
+    clocks = _chain(
+        _published(Basis.JSON_LD, instant[:11] + "06:00:00" + instant[19:]),
+        Claim("modified", Basis.JSON_LD, instant),
+        Claim("modified", Basis.MARKUP, day),
+    )
+    document = _document(published=clocks.published, modified=clocks.modified)
+    assert document.dated is not None
+    assert document.dated.earliest == document.dated.latest == datetime.fromisoformat(instant)
+
+
+def test_a_modification_on_a_later_day_than_any_instant_counts() -> None:
+    clocks = _chain(
+        _published(Basis.JSON_LD, "2025-11-06T11:43:08Z"),
+        Claim("modified", Basis.JSON_LD, "2025-11-06T11:56:21Z"),
+        Claim("modified", Basis.MARKUP, "2025-11-08"),
+    )
+    assert clocks.modified is not None and clocks.modified.latest.date() == date(2025, 11, 8)
+
+
 @pytest.mark.parametrize("clock", ["published", "modified"])
 def test_a_date_after_the_capture_is_only_a_guess(clock: Literal["published", "modified"]) -> None:
     late = _chain(Claim(clock, Basis.SIDECAR, "2025-08-25"), captured=CAPTURE)

@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 
 from evidence.corpus.dates import date_document
 from evidence.corpus.guessing import guess_date
+from evidence.corpus.html import read_html
+from evidence.corpus.records import Record
+from evidence.corpus.sniffing import Media
 from evidence.corpus.values import Basis, Claim, Grade
 
 INVENTED = "<html><body><h1>About us</h1><p>{}</p></body></html>"
@@ -25,6 +28,14 @@ def test_what_htmldate_finds_is_grade_c(line: str) -> None:
 )
 def test_prose_and_footers_date_no_page(line: str) -> None:
     assert guess_date(INVENTED.format(line)) == ()
+
+
+@pytest.mark.parametrize(("day", "guessed"), [("20250727", ()), ("20250827", ("2025-08-27",))])
+def test_the_end_of_a_filings_period_is_no_guess_of_its_publication(day: str, guessed: tuple[str, ...]) -> None:
+    period = '<ix:nonNumeric contextRef="c" name="dei:DocumentPeriodEndDate">July 27, 2025</ix:nonNumeric>'
+    page = f"<html><head><title>a-{day}</title></head><body><p>In the quarter ended {period}, orders rose.</p>"
+    claims = read_html(Record("10-q.htm", Media.HTML, page.encode())).claims
+    assert tuple(claim.text for claim in claims) == guessed
 
 
 def test_a_page_without_any_date_has_no_guess() -> None:

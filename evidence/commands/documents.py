@@ -6,6 +6,7 @@ import click
 
 import evidence
 from evidence.commands.options import index_option, json_option
+from evidence.generator.render import day_span
 from evidence.output import print_json, print_text
 from evidence.settings import Settings
 
@@ -28,5 +29,5 @@ def command(undated: bool, index: str | None, as_json: bool) -> None:
             print_json({**row, **extra, "passages": passages, **related})
             continue
         dated = row["dated"]
-        when = f"{dated['earliest'][:10]} [{dated['grade']}]" if dated else "undated       "
+        when = f"{day_span(dated)} [{dated['grade']}]" if dated else "undated       "
         print_text(f"{document.id}  {when}  {document.publisher or '-'}: {document.title or '-'}  {document.path}")

@@ -20,7 +20,7 @@ from evidence.commands.options import (
 )
 from evidence.corpus.errors import UsageError
 from evidence.exits import DONE, NO_ANSWER, SOME_UNREADABLE
-from evidence.generator.render import window_line
+from evidence.generator.render import day_span, window_line
 from evidence.output import print_json, print_text
 from evidence.retriever.filters import Filter
 from evidence.retriever.hits import Hit
@@ -124,7 +124,7 @@ def _print(hits: list[Hit], window: Window, as_json: bool) -> None:
         return
     for hit in hits:
         row = hit.as_json()
-        dated = f"{row['document']['dated']['earliest'][:10]} [{row['document']['dated']['grade']}]"
+        dated = f"{day_span(row['document']['dated'])} [{row['document']['dated']['grade']}]"
         source = f"{hit.document.publisher or 'unknown publisher'}: {hit.document.title or 'untitled'}"
         print_text(
             f"{hit.rank:2}. {dated} {source}\n    {_excerpt(hit.text)}\n    {hit.id}  {row['document']['path']}\n"

@@ -11,6 +11,7 @@ from evidence.archive import Archive, Shown
 from evidence.commands.options import index_option, json_option
 from evidence.corpus.errors import NotFound
 from evidence.corpus.values import Document, Status
+from evidence.generator.render import day_span
 from evidence.output import print_json, print_text
 from evidence.settings import Settings
 
@@ -127,11 +128,4 @@ def _print(shown: Shown, archive: Archive) -> None:
 
 
 def _span(dating: dict[str, str]) -> str:
-    first, last = dating["earliest"], dating["latest"]
-    return (
-        first
-        if dating["precision"] == "second"
-        else first[:10]
-        if first[:10] == last[:10]
-        else f"{first[:10]} to {last[:10]}"
-    )
+    return dating["earliest"] if dating["precision"] == "second" else day_span(dating)
