@@ -55,6 +55,8 @@ class Metadata(BaseModel):
 
 
 NO_METADATA = Metadata()
+# Those that may be stated; `labels` is known only to be refused.
+_KEYS = [name for name in Metadata.model_fields if name != "labels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,10 @@ class MetadataFile:
         try:
             return cls(dict(_lines(path)))
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"--metadata {path} cannot be read: {error}") from error
+            raise UsageError(
+                f"--metadata {path} cannot be read: {getattr(error, 'strerror', None) or error}",
+                'it is a file of JSON Lines in UTF-8: {"path": ..., "published": ...}',
+            ) from error
 
     def of(self, path: Path) -> Metadata | None:
         """What the file says about this document."""
@@ -113,9 +118,13 @@ def read_sidecar(path: Path) -> Metadata | None:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'the object'}: {e['msg']}" for e in error.errors(include_url=False)
-        )
+        return "; ".join(_complaint(e["type"], ".".join(map(str, e["loc"])), e["msg"]) for e in error.errors())
     if isinstance(error, KeyError):
         return f"no {error} in it"
     return str(error)
+
+
+def _complaint(kind: str, key: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return f"unknown key {key!r}; the keys are {', '.join(_KEYS)}"
+    return f"{key or 'the object'}: {message}"

@@ -26,10 +26,10 @@ def find_files(sources: Iterable[Path]) -> list[Path]:
 
 
 def find_orphans(files: Iterable[Path]) -> list[Path]:
-    """Sidecars in these files' folders that stand beside none of them: misnamed, most likely."""
-    named = {path.with_name(path.name + SIDECAR_SUFFIX) for path in files}
-    folders = {path.parent for path in named}
-    return sorted(path for folder in folders for path in folder.glob(f"*{SIDECAR_SUFFIX}") if path not in named)
+    """Sidecars in these files' folders that stand beside no file at all: misnamed, most likely."""
+    folders = {path.parent for path in files}
+    beside = (path for folder in folders for path in folder.glob(f"*{SIDECAR_SUFFIX}"))
+    return sorted(path for path in beside if not path.with_name(path.name.removesuffix(SIDECAR_SUFFIX)).exists())
 
 
 def _walk(source: Path) -> Iterator[Path]:

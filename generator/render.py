@@ -43,6 +43,11 @@ def printable(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: 1 document, 2 documents."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def _escape(line: str) -> str:
     # indented far enough a line is code, in which backslashes show
     return _LINE_START.sub(r"\g<0>\\", _MARKDOWN.sub(r"\\\1", printable(line).strip()))
@@ -109,10 +114,11 @@ def _filters(report: Mapping[str, Any], style: Style) -> list[str]:
 def window_line(window: Mapping[str, Any]) -> str:
     """The window in words, with what its ends let in."""
     first, last = window["first_instant"], window["last_instant"]
-    line = (
-        f"{first} to {last}; dates without a clock from {window['first_day']} to {window['last_day']} "
-        f"in {window['tz']}; date grade {window['min_grade']} or better"
-    )
+    days = f"dates without a clock from {window['first_day']} to {window['last_day']} in {window['tz']}"
+    if window["first_day"] > window["last_day"]:
+        # both ends are moments of one day, or of two that follow each other
+        days = "no date without a clock"
+    line = f"{first} to {last}; {days}; date grade {window['min_grade']} or better"
     if window["known_by"]:
         line += f"; only what was captured or accepted by {window['known_instant']}"
     return f"{line}; the last day is inside to its end" if window["whole_last_day"] else line
@@ -175,7 +181,7 @@ def _analysis(report: Mapping[str, Any], style: Style) -> list[str]:
     note = _STATES[analysis["state"]].format(failure=style.safe(_line(analysis["failure"] or "")))
     if analysis["state"] == "composed":
         reasons = "; ".join(f"{count}: {reason}" for reason, count in cut["reasons"].items())
-        note = f"The model wrote {cut['written']} sentences; {cut['cut']} were cut" + (
+        note = f"The model wrote {counted(cut['written'], 'sentence')}; cut: {cut['cut']}" + (
             f" ({reasons})." if reasons else "."
         )
         if not analysis["sentences"]:
@@ -212,8 +218,9 @@ def _coverage(report: Mapping[str, Any], style: Style) -> list[str]:
     return [
         style.heading.format("Coverage"),
         "",
-        f"The archive holds {counts['documents']} documents{span}. Inside the window: {counts['inside']} "
-        f"({counts['inside_passages']} passages). Left out: {counts['outside']} outside the window, "
+        f"The archive holds {counted(counts['documents'], 'document')}{span}. "
+        f"Inside the window: {counts['inside']} ({counted(counts['inside_passages'], 'passage')}). "
+        f"Left out: {counts['outside']} outside the window, "
         f"{counts['undated']} undated, {counts['below_grade']} whose date is only a guess, "
         f"{counts['unreadable']} that could not be read{_by_count(counts['failures'])}.",
         *_shortcomings(counts),
@@ -225,12 +232,12 @@ def _shortcomings(counts: Mapping[str, Any]) -> list[str]:
     lines = []
     if counts["partial"]:
         total = sum(counts["partial"].values())
-        lines.append(f"Of those inside, {total} are held in part{_by_count(counts['partial'])}.")
+        lines.append(f"Held in part, of those inside: {total}{_by_count(counts['partial'])}.")
     if counts["unserved"]:
         total = sum(counts["unserved"].values())
         lines.append(
-            f"Of those inside, {total} are in languages that the embedder does not serve"
-            f"{_by_count(counts['unserved'])}: they are found by their words alone."
+            f"In languages that the embedder does not serve, of those inside: {total}"
+            f"{_by_count(counts['unserved'])}. Their words find them; what it finds near them is chance."
         )
     return ["", *lines] if lines else []
 

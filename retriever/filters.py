@@ -1,8 +1,8 @@
 """Filters on documents, beside the window: publisher, form, ticker, kind, language. Exact but for case."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,8 @@ from evidence.indexer.store import Index
 
 COLUMNS = ("publisher", "form", "ticker", "kind", "language")
 _NEAREST = 3
-# Fewer values than this are all named.
-_FEW = 8
+# So many values are named where none comes near.
+_COMMON = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ NO_FILTER = Filter()
 
 
 def unheld(index: Index, where: Filter) -> list[tuple[str, str]]:
-    """For each value that no live document of the archive has: what was asked, and which values come near."""
+    """For each value that no live document of the archive has: what was asked, and which there are."""
     found = []
     for name, value in where.as_json().items():
         if not any(_holds(segment, Filter(**{name: value}, names=where.names)) for segment in index.segments):
-            found.append((f"{name} {value!r}", _nearest(_values(index, name), value)))
+            found.append((f"{name} {value!r}", _nearest(_counts(index, name), value)))
     return found
 
 
@@ -82,14 +82,20 @@ def _holds(segment: Segment, where: Filter) -> bool:
     return bool(where.mask(segment, 0, len(segment.passages)).any())
 
 
-def _values(index: Index, name: str) -> list[str]:
+def _counts(index: Index, name: str) -> Counter[str]:
     columns = [zip(s.documents.column(name), s.live.tolist(), strict=True) for s in index.segments]
-    return sorted({value for column in columns for value, live in column if live and value})
+    return Counter(value for column in columns for value, live in column if live and value)
 
 
-def _nearest(values: list[str], value: str) -> str:
-    folded: dict[str, Any] = {held.casefold(): held for held in values}
+def _nearest(counts: Counter[str], value: str) -> str:
+    """The values that come near; where none does, those that the most documents have."""
+    folded: dict[str, str] = {held.casefold(): held for held in sorted(counts)}
     inside = [held for key, held in folded.items() if value.casefold() in key]
     near = [folded[key] for key in get_close_matches(value.casefold(), list(folded), _NEAREST)]
-    named = list(dict.fromkeys([*near, *inside]))[:_NEAREST] or (values if len(values) <= _FEW else [])
-    return ", ".join(named) or (f"{len(values)} others" if values else "none is stated")
+    if named := list(dict.fromkeys([*near, *inside]))[:_NEAREST]:
+        return f"nearest: {', '.join(named)}"
+    if not counts:
+        return "no document of this archive states one"
+    common = sorted(counts, key=lambda held: (-counts[held], held))[:_COMMON]
+    more = f" and {len(counts) - _COMMON} more" if len(counts) > _COMMON else ""
+    return f"the archive has: {', '.join(common)}{more}"

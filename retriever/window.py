@@ -21,6 +21,8 @@ from evidence.corpus.values import Dating, Grade
 from evidence.indexer.rows import GRADES, Times, microseconds
 
 EARLIEST = str(MIN_YEAR)
+# A day that relative ones count back from is itself none.
+ABSOLUTE_FORMS = f"{FORMS}, today"
 ALL_FORMS = f"{FORMS}, 90d, 12w, 3m, 1y, today"
 
 _BACK = re.compile(r"([0-9]{1,5})([dwmy])")
@@ -202,7 +204,7 @@ def _bound(option: str, text: str, ceiling: _Bound, zone: ZoneInfo, today: date)
                 f"{option} {text!r} reaches before the year {MIN_YEAR}", f"forms: {ALL_FORMS}"
             ) from error
         return _day_bound(day, day, zone)
-    return _absolute(option, text, zone, today)
+    return _absolute(option, text, zone, today, ALL_FORMS)
 
 
 def _back(day: date, count: int, unit: str) -> date:
@@ -217,12 +219,12 @@ def _back(day: date, count: int, unit: str) -> date:
     return day
 
 
-def _absolute(option: str, text: str, zone: ZoneInfo, today: date) -> _Bound:
+def _absolute(option: str, text: str, zone: ZoneInfo, today: date, forms: str = ABSOLUTE_FORMS) -> _Bound:
     if text.strip() == "today":
         return _day_bound(today, today, zone)
     span = parse_strict(text)
     if span is None:
-        raise UsageError(f"{option} {text!r} is not a date", f"forms: {ALL_FORMS}")
+        raise UsageError(f"{option} {text!r} is not a date", f"forms: {forms}")
     if ":" in text and not span.zoned:
         # a clock time without a zone is the user's own, in --tz
         span_at = datetime.fromisoformat(text.strip()).replace(tzinfo=zone)

@@ -69,7 +69,7 @@ def test_a_dry_run_lists_what_would_be_added_and_writes_nothing(
 ) -> None:
     index = tmp_path / "new"
     assert run(["index", str(RELEASE), "--dry-run", "-i", str(index)]) == 0
-    assert capsys.readouterr() == (f"{RELEASE}\n", "would add 1 documents; 0 are held already; 0 cannot be read\n")
+    assert capsys.readouterr() == (f"{RELEASE}\n", "would add 1 document; 0 held already; 0 not readable\n")
     assert run(["index", str(RELEASE), "--dry-run", "--json", "-i", str(index)]) == 0
     assert _rows(capsys.readouterr().out) == [
         {"would_add": [str(RELEASE)], "skipped": 0, "repeated": 0, "failures": []}
@@ -86,7 +86,7 @@ def test_metadata_states_what_a_file_does_not_and_names_lines_that_name_nothing(
     index = str(tmp_path / "index")
     sources = ["index", str(tmp_path / "note.txt"), "--metadata", str(tmp_path / "stated.jsonl")]
     assert run([*sources, "-i", index]) == 0
-    assert "1 lines of --metadata name no file of the sources" in capsys.readouterr().err
+    assert "no such file in the sources for a line of --metadata: " in capsys.readouterr().err
     assert run(["documents", "--json", "-i", index]) == 0
     (row,) = _rows(capsys.readouterr().out)
     assert (row["publisher"], row["title"], row["dated"]["earliest"][:10]) == ("The Desk", "A call", "2025-08-04")

@@ -149,10 +149,10 @@ def test_a_report_that_names_a_filter_its_sources_do_not_pass_is_found(call: Cal
     [
         (("--publisher", "Asia Wir"), "nearest: Asia Wire"),
         (("--publisher", "ledger"), "nearest: The Ledger"),
-        (("--form", "10-Q"), "nearest: 6-K"),
-        (("--ticker", "KLIC"), "nearest: BESI.AS"),
-        (("--kind", "newss"), "nearest:"),
-        (("--language", "zz"), "nearest:"),
+        (("--form", "10-Q"), "the archive has: 6-K\n"),
+        (("--ticker", "KLIC"), "the archive has: BESI.AS\n"),
+        (("--kind", "pagee"), "nearest: page\n"),
+        (("--language", "english"), "the archive has: de\n"),
     ],
 )
 def test_a_value_that_no_document_has_is_told_from_an_empty_window(

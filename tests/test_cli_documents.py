@@ -158,7 +158,7 @@ def test_an_amendment_and_what_it_amends_name_each_other(say: Callable[..., str]
 def test_the_coverage_note_counts_what_could_not_be_read_and_what_is_not_served(say: Callable[..., str]) -> None:
     text = say("ask", "What was the backlog of orders?", *YEAR, "--no-llm")
     assert "1 that could not be read (1 no-text)" in text
-    assert "1 are in languages that the embedder does not serve (1 de)" in text
+    assert "In languages that the embedder does not serve, of those inside: 1 (1 de)." in text
 
 
 def test_status_counts_by_kind_language_and_status(say: Callable[..., str]) -> None:

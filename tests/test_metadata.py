@@ -60,7 +60,7 @@ def test_everything_a_sidecar_states_is_the_documents(write_folder: WriteFolder)
 @pytest.mark.parametrize(
     ("sidecar", "reason"),
     [
-        ('{"publishd": "2025-08-27"}', "publishd"),
+        ('{"publishd": "2025-08-27"}', "unknown key 'publishd'; the keys are url, title, "),
         ('{"published": "27/08/2025"}', "is not a date"),
         ('{"modified": "last tuesday"}', "is not a date"),
         ('{"published": 20250827}', "published"),

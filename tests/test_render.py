@@ -156,10 +156,10 @@ def test_every_part_of_the_report_is_told(report: dict[str, Any], form: Callable
     assert all(line in written for line in report["findings"][0]["quotes"][0]["text"].split("\n"))
     assert report["findings"][0]["quotes"][0]["sha256"][:16] in written
     assert "SARQ said its order backlog rose." in written
-    assert "The model wrote 3 sentences; 2 were cut" in written
+    assert "The model wrote 3 sentences; cut: 2" in written
     assert "1: cites nothing" in written
     assert "Nothing in this window answers:" in written and "export licences of Danmora" in written
-    assert "The archive holds 1 documents" in written and "Inside the window: 1 (1 passages)" in written
+    assert "The archive holds 1 document," in written and "Inside the window: 1 (1 passage)" in written
     assert "on an edge day of the window" in written
     assert "generator scripted" in written
 
@@ -179,6 +179,18 @@ def test_a_report_is_rendered_from_its_json_alone(
 def test_the_evening_of_the_last_day_is_mentioned_exactly_when_it_is_inside(until: str, whole: bool) -> None:
     window = parse_window("2025-08", until, today=NOW.date())
     assert ("the last day is inside to its end" in window_line(window.as_json())) == whole
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2025-08-27T16:00Z", "no date without a clock"),
+        ("2025-08-29", "dates without a clock from 2025-08-28 to 2025-08-29"),
+    ],
+)
+def test_a_window_inside_of_one_day_holds_no_date_without_a_clock_and_says_so(until: str, said: str) -> None:
+    window = parse_window("2025-08-27T12:00Z", until, today=NOW.date())
+    assert f"; {said}" in window_line(window.as_json())
 
 
 @given(st.text())

@@ -72,6 +72,12 @@ def test_a_sidecar_beside_no_document_is_named(write_folder: Callable[..., Path]
     assert [path.name for path in find_orphans(find_files([source]))] == ["a.meta.json"]
 
 
+def test_a_sidecar_whose_document_was_not_asked_for_is_no_orphan(write_folder: Callable[..., Path]) -> None:
+    source = write_folder({"a.txt": "Orders rose.", "b.txt": "Orders fell."}, {"b.txt": {"published": "2025"}})
+
+    assert find_orphans(find_files([source / "a.txt"])) == []
+
+
 def test_what_is_no_file_is_named_and_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with socket.socket(socket.AF_UNIX) as listening:

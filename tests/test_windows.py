@@ -76,7 +76,16 @@ def test_what_is_no_date_is_refused_with_the_forms(option: str, text: str) -> No
     with pytest.raises(UsageError) as refused:
         parse_window(**options, today=TODAY)
     assert f"--{option.replace('_', '-')}" in str(refused.value)
-    assert FORMS in refused.value.hint and "90d" in refused.value.hint
+    assert FORMS in refused.value.hint and ("90d" in refused.value.hint) == (option != "as_of")
+
+
+@pytest.mark.parametrize("option", ["as_of", "known_by"])
+def test_what_relative_dates_count_back_from_is_itself_none_and_the_hint_names_no_relative_form(
+    option: str,
+) -> None:
+    with pytest.raises(UsageError, match="'3m' is not a date") as refused:
+        parse_window("2025", "2025", today=TODAY, **{option: "3m"})
+    assert refused.value.hint == f"forms: {FORMS}, today"
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from evidence.commands.options import (
     say_unheld,
     window_options,
 )
+from evidence.corpus.errors import UsageError
 from evidence.exits import DONE, NO_ANSWER
-from evidence.generator.render import printable, render_markdown, render_text
+from evidence.generator.render import counted, printable, render_markdown, render_text
 from evidence.loading import load_entities, load_models
 from evidence.output import require_writable, write_file
 from evidence.retriever.filters import Filter
@@ -76,7 +77,7 @@ def command(
     """
     if output:
         require_writable(Path(output))
-    form = "json" if as_json else output_form or _SUFFIXES.get(Path(output or "").suffix, "text")
+    form = "json" if as_json else output_form or _form_of(output)
     settings = Settings.read(index, models, entities=entities)
     check_window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     if plan:
@@ -93,12 +94,22 @@ def command(
     text = render(report, form)
     if output:
         write_file(Path(output), text)
-        click.echo(f"{len(report['findings'])} findings in {output}", err=True)
+        click.echo(f"{counted(len(report['findings']), 'finding')} in {output}", err=True)
     else:
         click.echo(text, nl=False)
     if not report["findings"]:
         say_unheld(archive, where)
     return DONE if report["findings"] else NO_ANSWER
+
+
+def _form_of(output: str | None) -> str:
+    """What the suffix of -o asks for. A report in a .pdf that is no PDF helps nobody."""
+    suffix = Path(output or "").suffix.lower()
+    if suffix and suffix not in _SUFFIXES:
+        raise UsageError(
+            f"-o {output}: no report is written as {suffix}", "name a .txt, .md or .json, or give --format"
+        )
+    return _SUFFIXES.get(suffix, "text")
 
 
 def _print_plan(queries: Sequence[str], form: str, output: str | None) -> None:

@@ -8,6 +8,7 @@ import evidence
 from evidence.commands.ask import render
 from evidence.commands.options import models_option
 from evidence.corpus import sample
+from evidence.generator.render import counted
 from evidence.indexer.build import build_index
 from evidence.loading import load_embedder, load_models
 from evidence.progress import show_progress
@@ -31,7 +32,7 @@ def command(index: str, no_llm: bool, models: str | None) -> None:
     embedder = load_embedder(load_models(settings.models))
     with show_progress() as on_progress:
         outcome = build_index(settings.index, sample.folders(), embedder, None, on_progress)
-    click.echo(f"{outcome.added} documents indexed in {index}, {outcome.skipped} held already", err=True)
+    click.echo(f"{counted(outcome.added, 'document')} indexed in {index}, {outcome.skipped} held already", err=True)
     archive = evidence.open(settings.index, settings.models, embedder=embedder)
     report = archive.ask(QUESTION, SINCE, UNTIL, llm=not no_llm)
     click.echo(render(report, "text"), nl=False)

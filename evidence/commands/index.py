@@ -12,7 +12,7 @@ from evidence.corpus.metadata import MetadataFile
 from evidence.corpus.sandbox import Limits, layers
 from evidence.corpus.walking import find_files, find_orphans
 from evidence.exits import DONE, SOME_UNREADABLE
-from evidence.generator.render import printable
+from evidence.generator.render import counted, printable
 from evidence.indexer.build import Outcome, build_index, plan_index
 from evidence.indexer.store import Failure, Index
 from evidence.indexer.workers import Workers, default_jobs
@@ -53,9 +53,10 @@ def command(
 ) -> int:
     """Read documents into the index.
 
-    SOURCE is a file or a folder of HTML, PDF, plain text, Markdown, JSON or JSON Lines articles, or WARC;
-    .gz of any of them. What a file is is told by its content. `FILE.meta.json` beside a file, or --metadata,
-    states its url, title, publisher, published, modified, captured, kind, form, company, ticker or language.
+    SOURCE is a file or a folder of WARC, ARC or WACZ; RSS, Atom or JSON feeds; EDGAR submissions and filings;
+    HTML, PDF, plain text, Markdown, JSON or JSON Lines articles; .gz of any of them. What a file is is told by
+    its content. `FILE.meta.json` beside a file, or --metadata, states its url, title, publisher, published,
+    modified, captured, kind, form, company, ticker or language.
 
     Documents that are held already cost a hash. An interrupted run keeps what it committed; the same command
     goes on from there. Exits 3 when some documents could not be read.
@@ -64,9 +65,9 @@ def command(
     stated = MetadataFile.read(Path(metadata)) if metadata else None
     paths = [Path(source) for source in sources]
     files = find_files(paths)
-    _warn_of("sidecars stand beside no document (news.html.gz has news.html.gz.meta.json)", find_orphans(files))
+    _warn_of("no document beside a sidecar (news.html.gz has news.html.gz.meta.json)", find_orphans(files))
     if stated is not None:
-        _warn_of("lines of --metadata name no file of the sources", stated.unused(files))
+        _warn_of("no such file in the sources for a line of --metadata", stated.unused(files))
     if layers().missing:
         click.echo(
             f"warning: parsers are held by limits only: this system lacks {' and '.join(layers().missing)}",
@@ -84,7 +85,8 @@ def command(
 
 def _warn_of(what: str, unused: list[Path]) -> None:
     if unused:
-        click.echo(printable(f"warning: {len(unused)} {what}: {unused[0]}"), err=True)
+        others = f", and {counted(len(unused) - 1, 'other')}" if len(unused) > 1 else ""
+        click.echo(printable(f"warning: {what}: {unused[0]}{others}"), err=True)
 
 
 def _dry_run(
@@ -103,8 +105,8 @@ def _dry_run(
         for path in plan.new:
             print_text(path)
         click.echo(
-            f"would add {len(plan.new)} documents; {plan.skipped} are held already{_repeated(plan.repeated)}; "
-            f"{len(plan.failures)} cannot be read",
+            f"would add {counted(len(plan.new), 'document')}; {plan.skipped} held already"
+            f"{_repeated(plan.repeated)}; {len(plan.failures)} not readable",
             err=True,
         )
         _name(plan.failures, "`--json` lists them")
@@ -112,7 +114,7 @@ def _dry_run(
 
 
 def _repeated(count: int) -> str:
-    return f", {count} are here twice" if count else ""
+    return f", {count} here twice" if count else ""
 
 
 def _print(outcome: Outcome, as_json: bool) -> None:
@@ -121,11 +123,13 @@ def _print(outcome: Outcome, as_json: bool) -> None:
         print_json(row)
         return
     click.echo(
-        f"{outcome.added} documents added ({outcome.passages} passages), {outcome.skipped} held already"
-        f"{_repeated(outcome.repeated)}, {len(outcome.failures)} could not be read; snapshot {outcome.snapshot}"
+        f"{counted(outcome.added, 'document')} added ({counted(outcome.passages, 'passage')}), "
+        f"{outcome.skipped} held already{_repeated(outcome.repeated)}, "
+        f"{len(outcome.failures)} could not be read; snapshot {outcome.snapshot}"
     )
     if outcome.recaptured:
-        click.echo(f"{outcome.recaptured} of those held were captured earlier than was known, and count from then")
+        anew = counted(outcome.recaptured, "document")
+        click.echo(f"of {anew} held already an earlier capture was found, which counts from now on")
     _name(outcome.failures, "`evidence failures` lists them")
 
 

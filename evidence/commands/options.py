@@ -60,9 +60,9 @@ def filter_options(function: Decorated) -> Decorated:
 
 def say_unheld(archive: Archive, where: Filter) -> None:
     """Tells a filter that no document of the archive could pass from a window that holds nothing."""
-    for asked, nearest in unheld(archive.index, where):
+    for asked, others in unheld(archive.index, where):
         click.echo(f"no document of this archive has {asked}", err=True)
-        click.echo(f"hint: nearest: {printable(nearest)}", err=True)
+        click.echo(f"hint: {printable(others)}", err=True)
 
 
 def json_option(function: Decorated) -> Decorated:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
@@ -28,6 +27,7 @@ from evidence.retriever.window import Window
 from evidence.settings import Settings
 
 _EXCERPT_CHARACTERS = 300
+_LINE = '{"id": ..., "text": ...}; "since" and "until" may stand in it, too'
 
 
 @click.command()
@@ -63,7 +63,8 @@ def command(
     over (exit 3).
     """
     if (query is None) == (queries is None):
-        raise UsageError("give a QUERY, or a file with --queries", 'evidence search "order backlog" --since 3m')
+        given = "give a QUERY or --queries FILE" + ("" if query is None else ", not both")
+        raise UsageError(given, 'evidence search "order backlog" --since 3m')
     settings = Settings.read(index, models, entities=entities)
     options = {"as_of": as_of, "tz": tz, "min_grade": min_grade, "known_by": known_by}
     # a window that cannot be is refused before anything is opened
@@ -76,8 +77,9 @@ def command(
         if not hits:
             say_unheld(archive, where)
         return DONE if hits else NO_ANSWER
-    bad = found = 0
+    lines = bad = found = 0
     for number, line in _lines(str(queries)):
+        lines += 1
         try:
             name, text, window = _read(line, archive, {"since": since, "until": until, **options})
             hits = archive.search_in(window, text, k, where)
@@ -88,29 +90,50 @@ def command(
         found += len(hits)
         for hit in hits:
             print_json({"query": name, **hit.as_json()})
+    if not lines:
+        raise UsageError(f"no query in {queries}", f"a line of it is {_LINE}")
     if not found:
+        click.echo("nothing was found", err=True)
         say_unheld(archive, where)
     return SOME_UNREADABLE if bad else DONE if found else NO_ANSWER
 
 
-def _lines(queries: str) -> Iterator[tuple[int, str]]:
+def _lines(queries: str) -> Iterator[tuple[int, bytes]]:
+    """As bytes, so that a line that is no text costs none of the others."""
     try:
-        with click.open_file(queries, encoding="utf-8") as file:
+        with click.open_file(queries, "rb") as file:
             yield from ((number, line) for number, line in enumerate(file, start=1) if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--queries {Path(queries)} cannot be read: {error}") from error
+    except OSError as error:
+        raise UsageError(
+            f"--queries {queries} cannot be read: {error.strerror}", f"a line of it is {_LINE}"
+        ) from error
 
 
-def _read(line: str, archive: Archive, default: dict[str, str | None]) -> tuple[Any, str, Window]:
+def _parse(line: bytes) -> dict[str, Any]:
+    """Raises UsageError for what is no object with the keys of a query."""
     try:
-        row = json.loads(line)
-        name, text = row["id"], row["text"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UsageError(f'not {{"id", "text", "since", "until"}}: {error!r}') from error
+        row = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"it is not UTF-8: {error.reason}") from error
+    except RecursionError as error:
+        raise UsageError("it is nested too deeply") from error
+    except ValueError as error:
+        at = f" at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
+        raise UsageError(f"it is not JSON: {getattr(error, 'msg', error)}{at}") from error
+    if not isinstance(row, dict):
+        raise UsageError(f"it is not {_LINE}")
+    if missing := [key for key in ("id", "text") if key not in row]:
+        raise UsageError(f"it has no `{missing[0]}`; a line is {_LINE}")
     if unknown := sorted(row.keys() - {"id", "text", "since", "until"}):
         # a misspelt `until` must not open the window
         raise UsageError(f"unknown key {unknown[0]!r}; a line has id, text, since and until")
-    given = {**default, **{key: row[key] for key in ("since", "until") if key in row}}
+    return row
+
+
+def _read(line: bytes, archive: Archive, default: dict[str, str | None]) -> tuple[Any, str, Window]:
+    row = _parse(line)
+    name, text = row["id"], row["text"]
+    given: dict[str, Any] = {**default, **{key: row[key] for key in ("since", "until") if key in row}}
     if not isinstance(text, str) or not all(value is None or isinstance(value, str) for value in given.values()):
         raise UsageError("`text`, `since` and `until` are strings")
     return name, text, archive.window(given.pop("since"), given.pop("until"), **given)
