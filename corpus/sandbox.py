@@ -50,12 +50,19 @@ _ALLOWED = (
 class Limits:
     """What one document may cost: seconds of work and on the clock, bytes of address space and of result.
 
-    A bank's 10-K of 20 MB takes 6 s and 500 MB; the clock has room for a machine that embeds meanwhile.
+    A bank's 10-K of 20 MB takes 6 s and 500 MB; the clock has room for a machine that embeds meanwhile. It may be
+    given its own seconds, for a machine that has much else to do.
     """
 
     seconds: int = 60
     memory_bytes: int = 1100 << 20
     result_bytes: int = 128 << 20
+    clock_seconds: int | None = None
+
+    @property
+    def patience(self) -> int:
+        """The seconds on the clock."""
+        return self.seconds if self.clock_seconds is None else self.clock_seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class _Watch:
         self.late = False
 
     def frame(self) -> bytes:
-        self._deadline = time.monotonic() + self.limits.seconds
+        self._deadline = time.monotonic() + self.limits.patience
         head, data = read_raw_frame(self._read, self.limits.result_bytes)
         return LENGTHS.pack(len(head), len(data)) + head + data
 
@@ -99,7 +99,8 @@ def _verdict(where: str, ended: int, watch: _Watch, cause: str) -> Refused:
     limits = watch.limits
     number = os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else 0
     if watch.late or number == signal.SIGXCPU:
-        return Refused(where, Status.TIMEOUT, f"reading it took more than {limits.seconds} seconds")
+        seconds = limits.patience if watch.late else limits.seconds
+        return Refused(where, Status.TIMEOUT, f"reading it took more than {seconds} seconds")
     if os.WIFEXITED(ended) and os.WEXITSTATUS(ended) == _OUT_OF_MEMORY:
         return Refused(where, Status.OUT_OF_MEMORY, f"reading it took more than {limits.memory_bytes >> 20} MB")
     if number and number != signal.SIGKILL:
