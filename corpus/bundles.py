@@ -10,7 +10,7 @@ from typing import BinaryIO
 from evidence.corpus.decoding import UTF_16_BOMS
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.exports import split_object
-from evidence.corpus.records import MAX_RECORD_BYTES
+from evidence.corpus.records import MAX_RECORD_BYTES, refuse_containers
 from evidence.corpus.sniffing import Media
 from evidence.corpus.values import Status
 
@@ -39,12 +39,13 @@ def split_articles(file: BinaryIO, path: str) -> Iterator[Piece | DocumentError]
         text = _whole(file, path).decode("utf-16", "replace")
         file, start = BytesIO(text.encode("utf-8", "replace")), 0
     first = file.readline(MAX_RECORD_BYTES + 1)
-    is_lines = _is_object(first) and bool(file.read(1))
+    is_lines = bool(file.read(1)) and _is_object(first)
     file.seek(start)
     if is_lines:
         yield from _lines(file, path)
         return
     data = _whole(file, path)
+    refuse_containers(data, path)
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -116,12 +116,16 @@ def test_a_hanging_document_and_a_hungry_one_cost_only_themselves(
     }
 
 
-def test_an_article_of_a_million_lists_is_refused_before_they_are_built() -> None:
-    hungry = Record("lists.json", Media.ARTICLE, LISTS)
+def test_an_article_of_a_million_lists_is_refused_before_they_are_built(tmp_path: Path) -> None:
+    file = tmp_path / "lists.json"
+    file.write_bytes(LISTS)
     with Workers(1) as workers:
-        (found,) = [found for _, _, found in workers.read([(0, hungry)])]
-    assert isinstance(found, DocumentError)
-    assert (found.status, found.reason) == ("too-large", "2,000,003 lists and objects in one article")
+        found = [found for _, _, found in workers.read([(0, Record(str(file), Media.ARTICLE, LISTS))])]
+        found += workers.split(file, NO_METADATA)
+    reason = "2,000,003 lists and objects in one document"
+    assert [(one.status, one.reason) for one in found if isinstance(one, DocumentError)] == [
+        ("too-large", reason)
+    ] * 2
 
 
 def test_results_come_in_the_order_asked_whatever_the_number_of_workers() -> None:
