@@ -20,6 +20,8 @@ from evidence.retriever.window import Window
 # How deep each ranking goes before the two are fused: deep enough that a passage which one of them puts
 # far down can still be lifted by the other.
 DEPTH = 100
+# How much deeper they go where copies of a few stories fill them.
+_DEEPER = 4
 
 
 def search(
@@ -61,7 +63,13 @@ def search_embedded(
 def rank_ranges(ranges: Sequence[Range], vector: Vectors, clauses: Sequence[Clause], count: int) -> list[Place]:
     """The best places among these rows, best first, at least `count` where there are; no passage is read yet."""
     depth = max(DEPTH, count)
-    return one_a_story(fuse(rank_dense(ranges, vector, depth), rank_lexical(ranges, clauses, depth)))
+    while True:
+        near = rank_dense(ranges, vector, depth)
+        places = one_a_story(fuse(near, rank_lexical(ranges, clauses, depth)))
+        # every row has a vector: a shorter ranking holds all there are
+        if len(places) >= count or len(near) < depth:
+            return places
+        depth *= _DEEPER
 
 
 def read_hits(places: Sequence[Place], query: str, count: int, reranker: Reranker | None = None) -> list[Hit]:

@@ -10,7 +10,7 @@ import pytest
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 from evidence.retriever.fusion import fuse
-from evidence.retriever.search import search
+from evidence.retriever.search import DEPTH, search
 from evidence.retriever.selection import one_a_story
 from evidence.retriever.window import parse_window
 
@@ -60,6 +60,22 @@ def test_of_copies_of_a_story_one_is_found_and_with_it_all_other_stories(index: 
 @pytest.mark.parametrize("day", ["2025-08-01", "2025-08-03"])
 def test_a_copy_outside_the_window_holds_back_none_inside(index: Index, day: str) -> None:
     assert len(publishers(index, day, day)) == 1
+
+
+def test_a_story_with_more_copies_than_a_ranking_is_deep_hides_no_other_story(
+    tmp_path: Path, build: Callable[..., Index]
+) -> None:
+    copies = [
+        {"title": "Orders", "text": STORY, "published": "2025-08-01", "url": f"https://{n}.example/"}
+        for n in range(DEPTH // 2)
+    ]
+    others = [{"title": f"Fair {n}", "text": f"{OTHER} Day {n}.", "published": "2025-08-02"} for n in range(4)]
+    path = tmp_path / "articles.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in [*copies, *others]))
+    window = parse_window("2025-08", "2025-08", today=TODAY)
+    hits = search(build(path), HashingEmbedder(), "orders for bonding machines from a customer", window, 30)
+    assert {hit.document.title for hit in hits} == {"Orders", *(f"Fair {n}" for n in range(4))}
+    assert len({hit.document.id for hit in hits}) == 5
 
 
 def test_nothing_found_is_nothing_chosen() -> None:
