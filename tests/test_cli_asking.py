@@ -83,6 +83,7 @@ def test_a_plan_knows_the_users_own_entities(tmp_path: Path, capsys: pytest.Capt
         (["ask", " ", "--plan"], "the question is empty"),
         (["ask", "x", "--plan", "--since", "soon"], "is not a date"),
         (["ask", "x", *YEAR, "--query", " ", "--no-llm"], "the query is empty"),
+        (["ask", "x", "--plan", "--query", "orders", "--query", ""], "the query is empty"),
         (["search", "x", *YEAR, "--colour", "red"], "--colour"),
     ],
 )
@@ -210,6 +211,16 @@ def test_one_bad_line_of_a_query_file_is_named_and_the_others_are_answered(call:
     assert called.code == 3
     assert {json.loads(line)["query"] for line in called.out.splitlines()} == {1, 4}
     assert [line.split(": ")[1].rpartition(", ")[2] for line in called.err.splitlines()] == ["line 2", "line 3"]
+
+
+def test_a_line_of_a_query_file_that_is_no_text_is_named_and_the_others_are_answered(
+    call: Call, tmp_path: Path
+) -> None:
+    lines = [b'{"id": 1, "text": "orders"}', b'{"id": 2, "text": "\xff"}', b'{"id": 3, "text": "lead times"}']
+    (tmp_path / "queries.jsonl").write_bytes(b"\r\n".join(lines))
+    called = call("search", "--queries", tmp_path / "queries.jsonl", *YEAR)
+    assert (called.code, "line 2: it is not UTF-8" in called.err) == (3, True)
+    assert {json.loads(line)["query"] for line in called.out.splitlines()} == {1, 3}
 
 
 def test_a_query_file_under_a_filter_that_nothing_passes_says_so_once(call: Call, tmp_path: Path) -> None:

@@ -82,6 +82,8 @@ def command(
     check_window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     if plan:
         require_words(question, "question", 'evidence ask --plan "What ...?"')
+        for query in queries:
+            require_words(query, "query", '--query "order backlog"')
         _print_plan(queries or plan_queries(question, load_entities(settings.entities)), form, output)
         return DONE
     if not no_llm:

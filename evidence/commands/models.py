@@ -16,7 +16,7 @@ from evidence.settings import Settings
 def command(models: str | None, as_json: bool) -> int:
     """List the models of models.toml, and check that each is the file it names.
 
-    Exits 12 when one of the two default models is missing or its digest differs.
+    Exits 12 when a default model (marked *) is missing or its digest differs.
     """
     found = load_models(Settings.read(None, models).models)
     code = DONE
