@@ -1,14 +1,14 @@
 """entities.toml: what a company is called; its name, its tickers and its short forms."""
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evidence.corpus.errors import ConfigError
+from evidence.corpus.hashing import digest
 from evidence.corpus.naming import is_whole, name_key, plain_name
+from evidence.corpus.toml import TABLE, Kind, check_keys, list_of, read_toml
 
 SHIPPED = Path(__file__).with_name("entities.toml")
 
@@ -43,10 +43,14 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """All of one entities.toml, by the key of each form. `asks` is what a kind of entity is asked for."""
+    """All of one entities.toml, by the key of each form. `asks` is what a kind of entity is asked for.
+
+    `sha256` is of the file's bytes.
+    """
 
     entries: tuple[Entity, ...] = ()
     asks: dict[str, str] = field(default_factory=dict)
+    sha256: str | None = None
     _by_key: dict[str, tuple[Entity, str]] = field(default_factory=dict, repr=False)
 
     def find(self, text: str) -> Entity | None:
@@ -68,33 +72,21 @@ NO_ENTITIES = Entities()
 
 def read_entities(path: Path) -> Entities:
     """Raises ConfigError naming the line or the key."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}", "--entities names another file") from error
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{path} is not TOML: {error}", "see the shipped entities.toml") from error
-    try:
-        return _read(content)
-    except ValueError as error:
-        raise ConfigError(f"{path}: {error}", "see the comments in the shipped entities.toml") from error
+    return read_toml(path, _read, "--entities")
 
 
-def _read(content: Mapping[str, Any]) -> Entities:
-    """Checked by hand, as models.toml is; ValueErrors begin with the key."""
-    _check("", content, {"kinds": _is_table, "entities": _are_tables})
+def _read(data: bytes, content: Mapping[str, Any]) -> Entities:
+    check_keys("", content, {"kinds": TABLE, "entities": list_of(TABLE, "tables")})
     asks = {}
     for name, row in content.get("kinds", {}).items():
-        if not _is_table(row):
-            raise ValueError(f"kinds.{name}: it does not hold what it should")
-        _check(f"kinds.{name}.", row, {"asks": _is_text}, "asks")
+        check_keys(f"kinds.{name}.", row, {"asks": _FORM}, frozenset({"asks"}))
         asks[name] = row["asks"]
     entries = [_entity(f"entities.{number}.", row, asks) for number, row in enumerate(content.get("entities", []))]
-    return Entities(tuple(entries), asks, _by_key(entries))
+    return Entities(tuple(entries), asks, digest(data), _by_key(entries))
 
 
 def _entity(where: str, row: Mapping[str, Any], asks: Mapping[str, str]) -> Entity:
-    _check(where, row, _KEYS, "name")
+    check_keys(where, row, _KEYS, frozenset({"name"}))
     if (kind := row.get("kind")) is not None and kind not in asks:
         raise ValueError(f"{where}kind: no kind {kind!r}; [kinds] has: {', '.join(sorted(asks)) or 'none'}")
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
@@ -112,38 +104,11 @@ def _by_key(entries: Sequence[Entity]) -> dict[str, tuple[Entity, str]]:
     return held
 
 
-def _check(
-    where: str, row: Mapping[str, Any], keys: Mapping[str, Callable[[Any], bool]], required: str = ""
-) -> None:
-    for key, value in row.items():
-        if key not in keys:
-            raise ValueError(f"{where}{key}: there is no such key")
-        if not keys[key](value):
-            raise ValueError(f"{where}{key}: it does not hold what it should")
-    if required and required not in row:
-        raise ValueError(f"{where}{required}: it is missing")
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(name_key(value))
-
-
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
-
-
-def _is_table(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-def _are_tables(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_table, value))
-
-
-_KEYS: dict[str, Callable[[Any], bool]] = {
-    "name": _is_text,
-    "tickers": _are_texts,
-    "short": _are_texts,
-    "kind": _is_text,
-    "cased": lambda value: isinstance(value, bool),
+_FORM = Kind("a string with a word in it", lambda value: isinstance(value, str) and bool(name_key(value)))
+_KEYS = {
+    "name": _FORM,
+    "tickers": list_of(_FORM, "strings with a word in each"),
+    "short": list_of(_FORM, "strings with a word in each"),
+    "kind": _FORM,
+    "cased": Kind("true or false", lambda value: isinstance(value, bool)),
 }

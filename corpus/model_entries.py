@@ -1,16 +1,13 @@
-"""The grammar of models.toml: its tables to values, or an error that names the key.
-
-Checked by hand: pydantic, which reads what users state of documents, takes a tenth of a second to import and to
-prepare, and that is a quarter of a whole search.
-"""
+"""The grammar of models.toml: its tables to values, or an error that names the key."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from evidence.corpus.hashing import digest
+from evidence.corpus.toml import TABLE, TEXT, Kind, check_keys, list_of, one_of
 
 Role = Literal["embedder", "reranker", "generator"]
 Chat = Literal["chatml", "llama3", "plain"]
@@ -72,13 +69,11 @@ def read_entries(content: Mapping[str, Any]) -> tuple[str, str, dict[str, ModelE
 
     Raises ValueError that begins with the key.
     """
-    _check_keys("", content, _TOP, _TOP.keys() - {"reranker"})
+    check_keys("", content, _TOP, frozenset(_TOP.keys() - {"reranker"}))
     entries = {}
     for name, row in content["models"].items():
         where = f"models.{name}"
-        if not isinstance(row, dict):
-            raise ValueError(f"{where}: not {_TABLE.words}")
-        _check_keys(f"{where}.", row, _KEYS, _REQUIRED)
+        check_keys(f"{where}.", row, _KEYS, _REQUIRED)
         try:
             entries[name] = _entry(row)
         except ValueError as error:
@@ -91,56 +86,29 @@ def _entry(row: Mapping[str, Any]) -> ModelEntry:
     return ModelEntry(**{**row, **path, "languages": tuple(row.get("languages", ()))})
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a key's value must be: in words, and as a test."""
-
-    words: str
-    holds: Callable[[Any], bool]
-
-
-def _one_of(names: tuple[str, ...]) -> _Kind:
-    return _Kind(f"one of {', '.join(names)}", lambda value: value in names)
-
-
 def _is_digest(value: Any) -> bool:
     return isinstance(value, str) and _SHA256.fullmatch(value) is not None
 
 
-_TEXT = _Kind("a string", lambda value: isinstance(value, str))
-_TABLE = _Kind("a table", lambda value: isinstance(value, dict))
 # True is an integer, too
-_COUNT = _Kind("a whole number above 0", lambda value: type(value) is int and value > 0)
+_COUNT = Kind("a whole number above 0", lambda value: type(value) is int and value > 0)
 
-_TOP = {"embedder": _TEXT, "reranker": _TEXT, "generator": _TEXT, "models": _TABLE}
+_TOP = {"embedder": TEXT, "reranker": TEXT, "generator": TEXT, "models": TABLE}
 _KEYS = {
-    "role": _one_of(get_args(Role)),
-    "path": _TEXT,
-    "package": _TEXT,
-    "file": _TEXT,
-    "sha256": _Kind("64 hexadecimal digits in lower case", _is_digest),
-    "companions": _Kind(
+    "role": one_of(get_args(Role)),
+    "path": TEXT,
+    "package": TEXT,
+    "file": TEXT,
+    "sha256": Kind("64 hexadecimal digits in lower case", _is_digest),
+    "companions": Kind(
         "a table of file names to SHA-256",
         lambda value: isinstance(value, dict) and all(map(_is_digest, value.values())),
     ),
     "dimensions": _COUNT,
-    "languages": _Kind(
-        "a list of strings",
-        lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
-    ),
+    "languages": list_of(TEXT, "strings"),
     "context": _COUNT,
-    "chat": _one_of(get_args(Chat)),
-    "licence": _TEXT,
-    "install": _TEXT,
+    "chat": one_of(get_args(Chat)),
+    "licence": TEXT,
+    "install": TEXT,
 }
-_REQUIRED = {key.name for key in fields(ModelEntry) if key.default is key.default_factory is MISSING}
-
-
-def _check_keys(where: str, row: Mapping[str, Any], kinds: Mapping[str, _Kind], required: set[str]) -> None:
-    for key, value in row.items():
-        if key not in kinds:
-            raise ValueError(f"{where}{key}: there is no such key")
-        if not kinds[key].holds(value):
-            raise ValueError(f"{where}{key}: not {kinds[key].words}")
-    if missing := sorted(required - row.keys()):
-        raise ValueError(f"{where}{missing[0]}: it is missing")
+_REQUIRED = frozenset(key.name for key in fields(ModelEntry) if key.default is key.default_factory is MISSING)

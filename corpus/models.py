@@ -1,6 +1,5 @@
 """models.toml: which models there are, where they lie, and that they are the files it names."""
 
-import tomllib
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from evidence.corpus.errors import ConfigError, ModelMissing
 from evidence.corpus.hashing import file_digest
 from evidence.corpus.model_entries import ModelEntry, Role, read_entries
+from evidence.corpus.toml import read_toml
 
 SHIPPED = Path(__file__).with_name("models.toml")
 
@@ -93,13 +93,4 @@ class Models:
 
 def read_models(path: Path) -> Models:
     """Raises ConfigError naming the line or the key."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}", "--models names another file") from error
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{path} is not TOML: {error}", "see the shipped models.toml") from error
-    try:
-        return Models(path, *read_entries(content))
-    except ValueError as error:
-        raise ConfigError(f"{path}: {error}", "see the comments in the shipped models.toml") from error
+    return read_toml(path, lambda _, content: Models(path, *read_entries(content)), "--models")

@@ -225,7 +225,17 @@ class Archive:
         found = search_plan(
             self.index, self.embedder, planned, window, PASSAGES_PER_QUERY, where, self.entities, self.reranker
         )
-        asked = Asked(question, window, found, self.index.manifest.number, seed, bool(queries), where.as_json())
+        asked = Asked(
+            question,
+            window,
+            found,
+            snapshot=self.index.manifest.number,
+            seed=seed,
+            given=bool(queries),
+            filters=where.as_json(),
+            reranker=self.reranker,
+            entities=self.entities.sha256,
+        )
         generator = self.generator if llm and any(part.hits for part in found) else None
         covered = cover(self.index, window, self.embedder.languages).as_json()
         report = write_report(asked, covered, self.embedder, generator, self._clock())

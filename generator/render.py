@@ -92,6 +92,8 @@ def _render(report: Mapping[str, Any], style: Style) -> str:
 def _header(report: Mapping[str, Any], style: Style) -> list[str]:
     models = report["models"]
     generator = models["generator"]["name"] if models["generator"] else "none"
+    # none is shipped, and reports of earlier versions do not speak of one
+    reranker = f"; reranker {models['reranker']['name']}" if models.get("reranker") else ""
     return [
         style.title.format(f"Research query: {style.safe(_line(report['query']))}"),
         "",
@@ -99,7 +101,7 @@ def _header(report: Mapping[str, Any], style: Style) -> list[str]:
         "",
         *_filters(report, style),
         f"Generated: {report['generated_at']}; snapshot {report['snapshot']}; seed {report['seed']}; "
-        f"embedder {style.safe(models['embedder']['name'])}; generator {style.safe(generator)}",
+        f"embedder {style.safe(models['embedder']['name'] + reranker)}; generator {style.safe(generator)}",
     ]
 
 

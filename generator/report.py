@@ -17,6 +17,7 @@ from evidence.generator.values import EXTRACTIVE, SCHEMA, Finding
 from evidence.indexer.embedder import Embedder
 from evidence.retriever.hits import Hit
 from evidence.retriever.planned import Planned
+from evidence.retriever.rerank import Reranker
 from evidence.retriever.window import Window
 
 
@@ -25,6 +26,7 @@ class Asked:
     """A question, its window, and what each of its queries found, in the order of the queries.
 
     Of planned queries the first is the whole question; those that were `given` are its parts, each of them.
+    `reranker` and `entities`, the SHA-256 of an entities.toml, are what they were searched with.
     """
 
     question: str
@@ -34,6 +36,8 @@ class Asked:
     seed: int
     given: bool = False
     filters: Mapping[str, str] = field(default_factory=dict)
+    reranker: Reranker | None = None
+    entities: str | None = None
 
     @property
     def parts(self) -> list[tuple[str, tuple[Hit, ...]]]:
@@ -52,7 +56,7 @@ def write_report(
     analysis = EXTRACTIVE
     if generator is not None and findings:
         analysis = compose(asked.question, findings, generator, asked.seed)
-    models = {"embedder": _model(embedder), "generator": _model(generator) if generator else None}
+    models = {"embedder": embedder, "reranker": asked.reranker, "generator": generator}
     return seal(
         {
             "schema": SCHEMA,
@@ -61,7 +65,8 @@ def write_report(
             "filters": dict(asked.filters),
             "generated_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             "snapshot": asked.snapshot,
-            "models": models,
+            "models": {role: model and _model(model) for role, model in models.items()},
+            "entities": {"sha256": asked.entities},
             "seed": asked.seed,
             "search_queries": [part.query for part in asked.found],
             "plan": [part.as_json() for part in asked.found],
@@ -82,7 +87,7 @@ def seal(report: dict[str, Any]) -> dict[str, Any]:
     return {**body, "sha256": digest(canonical.encode("utf-8", "surrogatepass"))}
 
 
-def _model(model: Embedder | Generator) -> dict[str, str]:
+def _model(model: Embedder | Reranker | Generator) -> dict[str, str]:
     return {"name": model.name, "sha256": model.digest}
 
 

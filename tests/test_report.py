@@ -1,7 +1,7 @@
 """A report: every quote is true and inside the window, nothing outside of it is seen, and it says what it lacks."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 import evidence
+from evidence.corpus.entities import SHIPPED
 from evidence.corpus.errors import SegmentError, UsageError
-from evidence.corpus.hashing import digest
+from evidence.corpus.hashing import digest, file_digest
+from evidence.generator.render import render_text
 from evidence.generator.report import seal
 from evidence.generator.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
@@ -23,8 +25,8 @@ SAMPLE = ROOT / "corpus" / "sample"
 FOLDERS = sorted({fact["path"].split("/")[0] for fact in FACTS["documents"]})
 NOW = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)
 KEYS = (
-    "schema query window filters generated_at snapshot models seed search_queries plan sources analysis gaps "
-    "findings coverage cut sha256"
+    "schema query window filters generated_at snapshot models entities seed search_queries plan sources analysis "
+    "gaps findings coverage cut sha256"
 ).split()
 # What is not computed yet is not in the report, so that nobody mistakes an empty list for a result.
 ABSENT = "key_findings contradictions subject run impact consensus".split()
@@ -35,6 +37,15 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("report") / "index"
     build_index(root, [SAMPLE / name for name in FOLDERS], HashingEmbedder())
     return root
+
+
+class Backwards:
+    """A reranker that is of no use."""
+
+    name, digest = "backwards", "backwards-1"
+
+    def score(self, query: str, texts: Sequence[str]) -> Sequence[float]:
+        return [number / len(texts) for number in range(len(texts))]
 
 
 def ask(index: Path, question: str, *window: str, generator: ScriptedGenerator | None = None) -> dict[str, Any]:
@@ -54,8 +65,22 @@ def test_a_report_has_the_keys_of_its_contract_and_nothing_that_is_not_computed(
     assert (report["seed"], report["snapshot"], report["generated_at"]) == (7, 1, "2026-01-15T23:30:00Z")
     assert report["models"] == {
         "embedder": {"name": "hashing-stand-in", "sha256": HashingEmbedder().digest},
+        "reranker": None,
         "generator": None,
     }
+    assert report["entities"] == {"sha256": file_digest(SHIPPED)}
+
+
+def test_a_report_names_all_that_ranked_what_it_was_chosen_from(sample_index: Path, tmp_path: Path) -> None:
+    own = tmp_path / "entities.toml"
+    own.write_text('[[entities]]\nname = "Halden & Voss"\nshort = ["H&V"]\n')
+    archive = evidence.open(sample_index, entities=own, embedder=HashingEmbedder(), clock=lambda: NOW)
+    archive.reranker = Backwards()
+    report = archive.ask("What did H&V say about lead times?", "2025-05", "2025-08", llm=False)
+    assert report["models"]["reranker"] == {"name": "backwards", "sha256": "backwards-1"}
+    assert report["entities"] == {"sha256": file_digest(own)}
+    assert "; reranker backwards; generator none" in render_text(report)
+    assert archive.verify(report) == []
 
 
 def test_every_quote_of_the_demo_is_in_its_original_and_its_source_is_named(sample_index: Path) -> None:
