@@ -28,8 +28,8 @@ from evidence.indexer.store import Failure, Index, Writer, open_writer
 from evidence.indexer.wire import Sentenced, written
 from evidence.indexer.workers import Workers
 
-# A segment is committed at this many passages: about 100 s of embedding on two cores, so that is what a
-# crash can cost, and enough passages to sort by length.
+# A segment is committed at this many passages: to embed them again is what a crash can cost, and they are enough to
+# be sorted by length.
 COMMIT_PASSAGES = 2048
 # Passages embedded between two signs of life: some seconds, and many batches for every thread.
 _STEP_PASSAGES = 256

@@ -15,7 +15,7 @@ from evidence.corpus.errors import ConfigError
 from evidence.indexer.embedder import Vectors
 from evidence.indexer.wordpieces import Wordpieces
 
-# On CPUs short batches of like length waste the least on padding: 1.15 to 1.2 times the library's 32.
+# On CPUs short batches of like length waste less on padding than the library's 32.
 BATCH_TEXTS = 8
 
 _WAY_OUT = "correct its entry in models.toml, or restore the model's folder"

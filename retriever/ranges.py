@@ -62,7 +62,7 @@ def mask_blocks(window: Window, times: Times, first: int, extremes: Extremes) ->
     """`window.mask(times)`, row by row only where it must be; `times` are the rows from `first` on.
 
     Each test of the mask bounds a number on one side, so a block of rows is inside when its extremes are, dated
-    with a zone or without. 1,000,000 rows take 0.1 ms instead of 13.
+    with a zone or without.
     """
     low, high = -(-first // BLOCK), (first + len(times.latest)) // BLOCK
     if low >= high:

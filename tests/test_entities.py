@@ -66,8 +66,11 @@ def test_a_ticker_that_is_a_number_is_known_where_a_ticker_is_asked_for() -> Non
         ("[[entities]]\nshort = ['X']", "entities.0.name: it is missing"),
         ("[[entities]]\nname = 'A'\nticker = 'X'", "entities.0.ticker: there is no such key"),
         ("[[entities]]\nname = 3", "entities.0.name: not a string with a word in it"),
-        ("[[entities]]\nname = 'A'\ntickers = 'X'", "entities.0.tickers: not a list of strings with a word in each"),
-        ("[[entities]]\nname = 'A'\nshort = ['-']", "entities.0.short: not a list of strings with a word in each"),
+        (
+            "[[entities]]\nname = 'A'\ntickers = 'X'",
+            "entities.0.tickers: not a list of strings",
+        ),
+        ("[[entities]]\nname = 'A'\nshort = ['-']", "entities.0.short: not a list of strings"),
         ("[[entities]]\nname = 'A'\nkind = 'osat'", "entities.0.kind: no kind 'osat'"),
         ("[[entities]]\nname = 'Ab'\n[[entities]]\nname = 'B'\nshort = ['ab']", "is a form of B and of Ab"),
         ("[[entities]", "is not TOML"),
