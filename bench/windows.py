@@ -25,10 +25,10 @@ from evidence.corpus.hashing import digest, file_digest
 from evidence.corpus.values import Basis, Dating, Document, Grade, Precision
 from evidence.indexer.build import COMMIT_PASSAGES
 from evidence.indexer.disk import sync_files
+from evidence.indexer.document_rows import Source
 from evidence.indexer.embedder import Vectors
 from evidence.indexer.merging import MAX_PASSAGES
 from evidence.indexer.passages import Passage
-from evidence.indexer.rows import Source
 from evidence.indexer.runs import AT_REST, WHILE_ADDING
 from evidence.indexer.segment import VECTORS, CutDocument
 from evidence.indexer.standin import HashingEmbedder

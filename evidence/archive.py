@@ -18,9 +18,9 @@ from evidence.corpus.values import Document
 from evidence.generator.compose import Generator
 from evidence.generator.report import Asked, write_report
 from evidence.indexer.amendments import Amendment, Amendments, link_amendments
+from evidence.indexer.datings import moment
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.manifest import span_of
-from evidence.indexer.rows import moment
 from evidence.indexer.store import Index
 from evidence.loading import load_embedder, load_entities, load_generator, load_models, load_reranker
 from evidence.retriever.coverage import cover

@@ -18,10 +18,10 @@ from evidence.corpus.records import Record
 from evidence.corpus.revisits import capture_keys
 from evidence.corpus.values import Status
 from evidence.corpus.walking import find_files
+from evidence.indexer.document_rows import Source
 from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.intake import Intake, place
 from evidence.indexer.passages import pack
-from evidence.indexer.rows import Source
 from evidence.indexer.runs import AT_REST, WHILE_ADDING
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.store import Failure, Index, Writer, open_writer

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.corpus.values import Document
-from evidence.indexer.rows import NEVER
+from evidence.indexer.datings import NEVER
 from evidence.indexer.syndication import MAX_SPAN, MIN_SHARED, PART, Kinship, Story, arrival, is_copy
 
 _MAX_SPAN = int(MAX_SPAN.total_seconds() * 1_000_000)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence.corpus.values import Document
-from evidence.indexer.rows import NEVER
+from evidence.indexer.datings import NEVER
 from evidence.indexer.shingles import Hashes, sample
 from evidence.indexer.syndication import MAX_GAP, MAX_TIMES, Described, Kinship, Story, compare, describe
 

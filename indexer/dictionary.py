@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from evidence.corpus.errors import SegmentError
+from evidence.indexer.arrow import open_batch, write_batch
 
 TERMS = "terms.arrow"
 ABSENT = -1
@@ -23,22 +23,14 @@ def write_terms(terms: Sequence[str], folder: Path) -> None:
     """Writes distinct terms, which must be sorted."""
     keys = _keys([term.encode() for term in terms])
     batch = pa.record_batch([pa.array(terms, pa.large_string()), pa.array(keys)], _SCHEMA)
-    with pa.OSFile(str(folder / TERMS), "wb") as sink, pa.ipc.new_file(sink, _SCHEMA) as writer:
-        writer.write_batch(batch)
+    write_batch(batch, folder / TERMS)
 
 
 class Dictionary:
     """A segment's words on disk. Their bytes must have been checked before."""
 
     def __init__(self, folder: Path) -> None:
-        path = folder / TERMS
-        try:
-            reader = pa.ipc.open_file(pa.memory_map(str(path)))
-            if reader.schema != _SCHEMA or reader.num_record_batches != 1:
-                raise SegmentError(f"{path} does not have the columns of this format")
-            self._batch = reader.get_batch(0)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise SegmentError(f"{path} cannot be opened: {error}") from error
+        self._batch = open_batch(folder / TERMS, _SCHEMA)
         # addressed as bytes: an Arrow scalar costs more than the whole search for it
         _, ends, data = self._batch.column("term").buffers()
         self._ends = np.frombuffer(ends, np.int64) if ends else np.zeros(1, np.int64)

@@ -10,24 +10,27 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from evidence.indexer.rows import DocumentFile, PassageFile, write_table
+from evidence.indexer.arrow import write_batch
+from evidence.indexer.document_rows import DocumentFile
+from evidence.indexer.passage_rows import PassageFile
 from evidence.indexer.vectors import Rows
 
 
 def gather_documents(parts: Sequence[tuple[DocumentFile, Rows]], order: Rows, path: Path) -> None:
     """Writes these rows of each file, one file's after the other's, then put in `order`."""
-    write_table(_gathered([(file.batch, rows) for file, rows in parts], order), path)
+    write_batch(_gathered([(file.batch, rows) for file, rows in parts], order), path)
 
 
 def gather_passages(
     parts: Sequence[tuple[PassageFile, Rows]], order: Rows, documents: NDArray[np.uint32], path: Path
 ) -> None:
     """The same for passages; `documents` are their documents' rows in the new segment, in order."""
-    table = _gathered([(file.batch, rows) for file, rows in parts], order)
-    write_table(table.set_column(0, table.schema.field("document"), pa.array(documents)), path)
+    batch = _gathered([(file.batch, rows) for file, rows in parts], order)
+    write_batch(batch.set_column(0, batch.schema.field("document"), pa.array(documents)), path)
 
 
-def _gathered(parts: Sequence[tuple[pa.RecordBatch, Rows]], order: Rows) -> pa.Table:
+def _gathered(parts: Sequence[tuple[pa.RecordBatch, Rows]], order: Rows) -> pa.RecordBatch:
     """A part at a time, so that memory holds what is taken and not all there is."""
     taken = [batch.take(pa.array(rows)) for batch, rows in parts]
-    return pa.Table.from_batches(taken).combine_chunks().take(pa.array(order))
+    (batch,) = pa.Table.from_batches(taken).combine_chunks().to_batches()
+    return batch.take(pa.array(order))

@@ -12,7 +12,7 @@ from evidence.corpus.errors import StoreError
 from evidence.corpus.records import Record, Revisit
 from evidence.corpus.revisits import wanted_keys
 from evidence.corpus.sniffing import Media
-from evidence.indexer.rows import moment
+from evidence.indexer.datings import moment
 from evidence.indexer.segment import Segment
 from evidence.indexer.store import Index
 

@@ -11,14 +11,15 @@ from itertools import pairwise
 
 import numpy as np
 
+from evidence.indexer.document_rows import DOCUMENTS
 from evidence.indexer.embedder import Vectors
 from evidence.indexer.gathering import gather_documents, gather_passages
 from evidence.indexer.layout import Layout
 from evidence.indexer.manifest import SegmentEntry
 from evidence.indexer.names import merge_names
+from evidence.indexer.passage_rows import PASSAGES
 from evidence.indexer.placing import place_segment, start_segment
 from evidence.indexer.posting_merge import DROPPED, merge_postings
-from evidence.indexer.rows import DOCUMENTS, PASSAGES
 from evidence.indexer.segment import VECTORS, Segment
 from evidence.indexer.stories import merge_stories
 from evidence.indexer.vectors import Rows, write_vectors

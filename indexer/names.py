@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from evidence.corpus.errors import SegmentError
 from evidence.corpus.naming import name_key, stated_names
 from evidence.corpus.values import Document
+from evidence.indexer.arrow import open_batch, write_batch
 from evidence.indexer.vectors import Mask
 
 NAMES = "names.arrow"
@@ -63,21 +63,14 @@ def _write(stated: Mapping[tuple[str, ...], Sequence[int]], folder: Path) -> Non
         for key in {name_key(form) for form in forms}
     )
     arrays = [pa.array([row[n] for row in rows], column.type) for n, column in enumerate(_SCHEMA)]
-    with pa.OSFile(str(folder / NAMES), "wb") as sink, pa.ipc.new_file(sink, _SCHEMA) as writer:
-        writer.write_batch(pa.record_batch(arrays, schema=_SCHEMA))
+    write_batch(pa.record_batch(arrays, schema=_SCHEMA), folder / NAMES)
 
 
 class NameFile:
     """A segment's names on disk. Its bytes must have been checked before."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            reader = pa.ipc.open_file(pa.memory_map(str(path)))
-            if reader.schema != _SCHEMA or reader.num_record_batches != 1:
-                raise SegmentError(f"{path} does not have the columns of this format")
-            self._batch = reader.get_batch(0)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise SegmentError(f"{path} cannot be opened: {error}") from error
+        self._batch = open_batch(path, _SCHEMA)
         self._keys: NDArray[np.uint64] = self._batch.column("key").to_numpy(zero_copy_only=True)
 
     def find(self, keys: NDArray[np.uint64], first: int, wanted: Mask) -> Iterable[Stated]:

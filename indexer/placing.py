@@ -5,10 +5,12 @@ from pathlib import Path
 
 from evidence.corpus.hashing import digest, file_digest
 from evidence.corpus.originals import sync_folder
+from evidence.indexer.datings import NEVER
 from evidence.indexer.disk import sync_files
+from evidence.indexer.document_rows import DOCUMENTS, DocumentFile
 from evidence.indexer.layout import Layout
 from evidence.indexer.manifest import FileEntry, SegmentEntry
-from evidence.indexer.rows import DOCUMENTS, NEVER, PASSAGES, DocumentFile, PassageFile
+from evidence.indexer.passage_rows import PASSAGES, PassageFile
 
 
 def start_segment(layout: Layout) -> Path:

@@ -16,25 +16,16 @@ from evidence.corpus.hashing import file_digest
 from evidence.corpus.values import Document
 from evidence.indexer import postings, stories
 from evidence.indexer.copies import Finder
+from evidence.indexer.document_rows import DOCUMENTS, DocumentFile, Source, write_documents
 from evidence.indexer.embedder import Vectors
 from evidence.indexer.heads import document_head, passage_head
 from evidence.indexer.layout import Layout
 from evidence.indexer.manifest import SegmentEntry
 from evidence.indexer.names import NAMES, NameFile, write_names
+from evidence.indexer.passage_rows import PASSAGES, PassageFile, PassageRow, sort_key, write_passages
 from evidence.indexer.passages import Passage
 from evidence.indexer.placing import place_segment, start_segment
 from evidence.indexer.postings import PostingFiles, write_postings
-from evidence.indexer.rows import (
-    DOCUMENTS,
-    PASSAGES,
-    DocumentFile,
-    PassageFile,
-    PassageRow,
-    Source,
-    sort_key,
-    write_documents,
-    write_passages,
-)
 from evidence.indexer.stories import StoryFiles, write_stories
 from evidence.indexer.syndication import describe
 from evidence.indexer.vectors import Mask, VectorFile, write_vectors

@@ -12,7 +12,7 @@ from datetime import timedelta
 from hashlib import blake2b
 
 from evidence.corpus.values import Document
-from evidence.indexer.rows import NEVER, microseconds
+from evidence.indexer.datings import NEVER, microseconds
 from evidence.indexer.shingles import Hashes, Shingled, shared_shingles, shingle, title_words
 from evidence.indexer.subjects import Subjects, are_apart, read_subjects
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from evidence.corpus.values import Grade, Status
+from evidence.indexer.datings import moment
 from evidence.indexer.manifest import span_of
-from evidence.indexer.rows import moment
 from evidence.indexer.store import Index
 from evidence.retriever.ranges import window_rows
 from evidence.retriever.window import Window

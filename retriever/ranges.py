@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.indexer.rows import BLOCK, Extremes, Times
+from evidence.indexer.datings import BLOCK, Extremes, Times
 from evidence.indexer.segment import Segment
 from evidence.indexer.store import Index
 from evidence.indexer.vectors import Mask

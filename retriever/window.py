@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from evidence.corpus.errors import UsageError
 from evidence.corpus.times import FORMS, MAX_YEAR, MIN_YEAR, day_end, day_start, parse_strict
 from evidence.corpus.values import Dating, Grade
-from evidence.indexer.rows import GRADES, Times, microseconds
+from evidence.indexer.datings import GRADES, Times, microseconds
 
 EARLIEST = str(MIN_YEAR)
 # A day that relative ones count back from is itself none.

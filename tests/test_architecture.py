@@ -31,7 +31,10 @@ OWNERS = {
     "lxml": {f"corpus/{name}.py" for name in LXML},
     "nupunkt": {"indexer/sentences.py"},
     # a term dictionary is an Arrow file, too
-    "pyarrow": {f"indexer/{name}.py" for name in ("rows", "gathering", "dictionary", "names")},
+    "pyarrow": {
+        f"indexer/{name}.py"
+        for name in ("arrow", "document_rows", "passage_rows", "gathering", "dictionary", "names")
+    },
     "py3langid": {"corpus/language.py"},
     "pypdfium2": {"corpus/pdfpages.py"},
     "pyseccomp": {"corpus/sandbox.py"},

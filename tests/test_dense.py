@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.corpus.values import Basis, Dating, Document, Grade, Precision
+from evidence.indexer.datings import BLOCK, NEVER, Extremes, Times
+from evidence.indexer.document_rows import Source
 from evidence.indexer.embedder import Vectors
 from evidence.indexer.passages import Passage
-from evidence.indexer.rows import BLOCK, NEVER, Extremes, Source, Times
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index, open_writer

@@ -12,10 +12,10 @@ import pytest
 from evidence.corpus.hashing import digest
 from evidence.corpus.values import Basis, Dating, Document, Grade, Precision
 from evidence.indexer.build import strip_invisible
+from evidence.indexer.document_rows import Source
 from evidence.indexer.manifest import SegmentEntry
 from evidence.indexer.merging import merge_segments
 from evidence.indexer.passages import Passage
-from evidence.indexer.rows import Source
 from evidence.indexer.runs import AT_REST, FEW_RUNS, WHILE_ADDING, mergeable
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.standin import HashingEmbedder

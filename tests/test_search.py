@@ -4,7 +4,7 @@ import json
 import random
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+import evidence
 from evidence.corpus.errors import UsageError
 from evidence.corpus.hashing import digest
 from evidence.indexer.standin import HashingEmbedder
@@ -23,6 +24,7 @@ from evidence.retriever.search import search, search_embedded
 from evidence.retriever.window import parse_window
 
 TODAY, DAY = date(2026, 1, 15), timedelta(days=1)
+CLOCK = datetime(2026, 1, 15, tzinfo=UTC)
 WHOLE = parse_window("1990", None, today=TODAY)
 ZONES = [
     ZoneInfo(name) for name in "UTC America/New_York Asia/Kolkata Pacific/Kiritimati Pacific/Pago_Pago".split()
@@ -190,6 +192,34 @@ def test_neither_outsiders_nor_cuts_change_a_ranking(
     assert ranked("cut", inside[5:], inside[:2], inside[2:5]) == alone
     assert ranked("among others", [*inside, *outside]) == alone
     assert ranked("cut among others", outside, inside[1::2], inside[::2]) == alone
+
+
+def test_an_answer_about_2023_gives_the_same_ranked_list_before_and_after_the_2024_articles_are_added(
+    tmp_path: Path, build: Callable[..., Index], embedder: HashingEmbedder
+) -> None:
+    months = [date(2023 + month // 12, month % 12 + 1, 28) for month in range(24)]
+    for day in months:
+        articles = [
+            {
+                "title": f"Orders of {day:%B}",
+                "text": f"Marrow Tools (NASDAQ: MRRW) took {number} orders in {day:%B}, {day.month} of them late.",
+                "published": f"{day}",
+            }
+            for number in range(4)
+        ]
+        lines = "".join(json.dumps(article) + "\n" for article in articles)
+        (tmp_path / f"{day}.jsonl").write_text(lines)
+    files = [tmp_path / f"{day}.jsonl" for day in months]
+    answers = []
+    # few at a time, so that segments are added and merged
+    for first in range(0, 24, 3):
+        index = build(*files[first : first + 3])
+        if first >= 9:
+            archive = evidence.open(index.layout.root, embedder=embedder, clock=lambda: CLOCK)
+            report = archive.ask("How many orders of MRRW were late in May?", "2023", "2023", llm=False)
+            answers.append((archive.search("orders of MRRW late", "2023", "2023", k=50), report["findings"]))
+    assert len(answers) == 5 and len(answers[0][0]) == 48 and answers[0][1]
+    assert answers[1:] == answers[:1] * 4
 
 
 def test_a_hit_is_a_slice_of_its_stored_document(

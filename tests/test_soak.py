@@ -34,7 +34,7 @@ from pathlib import Path
 from evidence.corpus.hashing import digest
 from evidence.corpus.values import Document
 from evidence.indexer.passages import Passage
-from evidence.indexer.rows import Source
+from evidence.indexer.document_rows import Source
 from evidence.indexer.runs import AT_REST
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.standin import HashingEmbedder

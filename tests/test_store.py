@@ -11,9 +11,10 @@ import pytest
 from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, NotFound, SegmentError, StoreError
 from evidence.indexer import postings, stories
 from evidence.indexer.build import build_index
+from evidence.indexer.document_rows import DOCUMENTS
 from evidence.indexer.layout import FORMAT, Layout
 from evidence.indexer.manifest import Manifest
-from evidence.indexer.rows import DOCUMENTS, PASSAGES
+from evidence.indexer.passage_rows import PASSAGES
 from evidence.indexer.segment import VECTORS
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index, open_writer

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from evidence.corpus.errors import UsageError
 from evidence.corpus.times import FORMS, parse_strict
 from evidence.corpus.values import Basis, Dating, Grade, Precision
-from evidence.indexer.rows import GRADES, NEVER, Times, microseconds
+from evidence.indexer.datings import GRADES, NEVER, Times, microseconds
 from evidence.retriever.window import Window, parse_window
 
 TODAY = date(2026, 1, 15)

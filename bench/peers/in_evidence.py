@@ -10,8 +10,8 @@ from passages import FIRST_DAY, Passages, Query, Rows, iso_day
 from evidence.corpus.hashing import digest
 from evidence.corpus.values import Basis, Dating, Document, Grade, Precision
 from evidence.indexer.build import COMMIT_PASSAGES
+from evidence.indexer.document_rows import Source
 from evidence.indexer.passages import Passage
-from evidence.indexer.rows import Source
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.sentences import Span
 from evidence.indexer.standin import HashingEmbedder

@@ -14,9 +14,9 @@ from evidence.corpus.invisible import strip_invisible
 from evidence.corpus.records import Record
 from evidence.corpus.sources import read_records
 from evidence.corpus.walking import find_files
+from evidence.indexer.document_rows import Source
 from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.passages import pack
-from evidence.indexer.rows import Source
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.sentences import split_sentences
 from evidence.indexer.store import open_writer

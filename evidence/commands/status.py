@@ -7,8 +7,8 @@ import click
 
 import evidence
 from evidence.commands.options import index_option, json_option
+from evidence.indexer.datings import moment
 from evidence.indexer.manifest import span_of
-from evidence.indexer.rows import moment
 from evidence.indexer.store import Index
 from evidence.output import print_json
 from evidence.settings import Settings

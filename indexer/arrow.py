@@ -1,0 +1,24 @@
+"""Arrow files: one batch of columns, written once and memory-mapped."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from evidence.corpus.errors import SegmentError
+
+
+def write_batch(batch: pa.RecordBatch, path: Path) -> None:
+    """One batch a file: a row is then addressed directly, where several would be searched for it."""
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+
+
+def open_batch(path: Path, schema: pa.Schema) -> pa.RecordBatch:
+    """Its bytes must have been checked before. Raises SegmentError for other columns."""
+    try:
+        reader = pa.ipc.open_file(pa.memory_map(str(path)))
+        if reader.schema != schema or reader.num_record_batches != 1:
+            raise SegmentError(f"{path} does not have the columns of this format")
+        return reader.get_batch(0)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise SegmentError(f"{path} cannot be opened: {error}") from error
