@@ -6,7 +6,7 @@ query's words that stand in it, each word counting by how rare it is among the s
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log
 
@@ -22,6 +22,8 @@ from evidence.retriever.hits import Hit
 
 MAX_FINDINGS = 8
 MAX_PER_DOCUMENT = 4
+# Findings of one publisher before others have had their say; what they leave is its own again.
+FIRST_OF_PUBLISHER = 4
 # Sentences of one passage that a finding may quote; two beside each other are one quote.
 MAX_SENTENCES = 3
 # A sentence below this answers nothing. Of 34 news questions (bench/spans.py) 0.94 are answered where their article
@@ -29,6 +31,8 @@ MAX_SENTENCES = 3
 MIN_RELEVANCE = 0.40
 # A passage's further sentences are quoted when they answer nearly as well as its best.
 NEARLY = 0.8
+# Blank characters between two sentences of one text.
+MAX_GAP = 4
 # Headings and fragments quote badly: this many characters make a statement.
 MIN_CHARACTERS = 25
 # Two quotes that share this part of the shorter one's words say the same: a story and its syndicated copy.
@@ -68,15 +72,18 @@ def choose_findings(
     """The findings for the parts of a question, numbered from 1; each part in turn gives its next best.
 
     `found` is the whole question and its hits, then each part, if it has parts, and its hits. What was quoted
-    already is not quoted again, a document at most MAX_PER_DOCUMENT times.
+    already is not quoted again, a document at most MAX_PER_DOCUMENT times; a publisher waits for the others from
+    FIRST_OF_PUBLISHER on.
     """
     # the whole question mixes what its parts ask for, so that sentences full of names would win
     parts = found[1:] or found
     columns = [rank_passages(query, hits, embedder) for query, hits in parts]
+    offered = _in_turn(columns)
     chosen: list[Candidate] = []
-    for candidate in _in_turn(columns):
-        if len(chosen) < MAX_FINDINGS and _adds(candidate, chosen):
-            chosen.append(candidate)
+    for most in (FIRST_OF_PUBLISHER, MAX_FINDINGS):
+        for candidate in offered:
+            if len(chosen) < MAX_FINDINGS and _voice(candidate, chosen) < most and _adds(candidate, chosen):
+                chosen.append(candidate)
     findings = tuple(
         Finding(
             number=number,
@@ -86,7 +93,7 @@ def choose_findings(
             relevance=candidate.relevance,
             on_edge=on_edge(candidate.document),
         )
-        for number, candidate in enumerate(chosen, start=1)
+        for number, candidate in enumerate(_over_borders(chosen), start=1)
     )
     unanswered = tuple(query for (query, _), column in zip(parts, columns, strict=True) if not column)
     return Choice(findings, unanswered)
@@ -170,9 +177,42 @@ def _join(kept: Sequence[Span], sentences: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
+def _over_borders(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Quotes that meet where one passage ends and the next begins are one: readers know nothing of passages."""
+    whole: list[Candidate] = []
+    for candidate in chosen:
+        pairs = [sorted((other, candidate), key=lambda c: c.spans) for other in whole]
+        place = next((number for number, (before, after) in enumerate(pairs) if _meet(before, after)), None)
+        if place is None:
+            whole.append(candidate)
+        else:
+            whole[place] = _joint(*pairs[place])
+    return whole
+
+
+def _meet(before: Candidate, after: Candidate) -> bool:
+    """Whether nothing stands between them, and no page, section or speaker begins there."""
+    document, (end, start) = before.document, (before.spans[-1][1], after.spans[0][0])
+    if (document.id, before.query) != (after.document.id, after.query) or not 0 <= start - end <= MAX_GAP:
+        return False
+    few = len(before.spans) + len(after.spans) - 1 <= MAX_SENTENCES
+    return few and not document.text[end:start].strip() and not any(end <= m.start <= start for m in document.marks)
+
+
+def _joint(before: Candidate, after: Candidate) -> Candidate:
+    spans = (*before.spans[:-1], (before.spans[-1][0], after.spans[0][1]), *after.spans[1:])
+    return replace(before, spans=spans, relevance=max(before.relevance, after.relevance))
+
+
 def _in_turn(columns: Sequence[Sequence[Candidate]]) -> list[Candidate]:
     depth = max((len(column) for column in columns), default=0)
     return [column[place] for place in range(depth) for column in columns if place < len(column)]
+
+
+def _voice(candidate: Candidate, chosen: Sequence[Candidate]) -> int:
+    """How often its publisher speaks already; of what has none nobody knows that it is one."""
+    publisher = candidate.document.publisher
+    return sum(other.document.publisher == publisher for other in chosen) if publisher else 0
 
 
 def _adds(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

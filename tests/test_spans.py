@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from evidence.corpus.hashing import digest
-from evidence.corpus.values import Document
+from evidence.corpus.values import Document, Mark, MarkKind
 from evidence.generator.spans import (
+    FIRST_OF_PUBLISHER,
     MAX_FINDINGS,
     MAX_PER_DOCUMENT,
     MAX_SENTENCES,
@@ -144,6 +145,38 @@ def test_sentences_apart_are_two_quotes_and_neighbours_are_one() -> None:
     )
     assert quoted([("SARQ order backlog", [hit(f"{first} {other} {last}")])]) == [("a", [first, last])]
     assert quoted([("SARQ order backlog", [hit(f"{first} {last} {other}")])]) == [("a", [f"{first} {last}"])]
+
+
+@pytest.mark.parametrize(("marks", "findings"), [((), 1), ((Mark(60, "2", MarkKind.PAGE),), 2)])
+def test_quotes_that_meet_where_a_passage_ends_are_one_unless_the_text_ends_there_too(
+    marks: tuple[Mark, ...], findings: int
+) -> None:
+    first, last = (
+        "SARQ counts an order backlog of forty tools for bonding now.",
+        "SARQ sees the order backlog grow.",
+    )
+    document = Document("a", "a.pdf", "filing", f"{first}\n{last}", "0" * 64, marks=marks)
+    spans = [(0, len(first)), (len(first) + 1, len(document.text))]
+    hits = [Hit(n, 1.0, document, start, end, ((start, end),), n, n) for n, (start, end) in enumerate(spans, 1)]
+    quotes = quoted([("SARQ order backlog", hits)])
+    assert sorted(texts for _, texts in quotes) == ([[document.text]] if findings == 1 else [[first], [last]])
+
+
+def test_a_publisher_leaves_room_for_others_and_takes_what_they_leave() -> None:
+    def told(number: int, publisher: str | None, text: str) -> Hit:
+        document = Document(f"{number}", "x.txt", "news", text, "0" * 64, publisher=publisher)
+        return Hit(1, 1.0, document, 0, len(text), ((0, len(text)),), 1, 1)
+
+    towns = "Graz Ipoh Penang Delft Tainan Bromma Lausanne Kumamoto Singapore".split()
+    loud = [
+        told(n, "Loud Post", f"Order backlog: {town}, {n * 7} tools, {town[::-1]}.") for n, town in enumerate(towns)
+    ]
+    quiet = told(
+        99, "Quiet Post", "Nobody in the valley heard before noon on Friday how the order backlog had grown."
+    )
+    choice = choose_findings([("order backlog", [*loud, quiet])], HashingEmbedder(), lambda document: False)
+    assert [f.document.publisher for f in choice.findings].index("Quiet Post") == FIRST_OF_PUBLISHER
+    assert len(choice.findings) == MAX_FINDINGS
 
 
 def test_what_was_quoted_is_not_quoted_again_for_another_part() -> None:
