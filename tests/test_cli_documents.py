@@ -134,7 +134,7 @@ def test_every_document_says_why_it_has_its_date(say: Callable[..., str]) -> Non
         ("captured", "capture", "2025-08-05T00:00:00+00:00"),
     ]
     printed = say("show", str(documents["10q.txt#1"]["id"]), "--dates")
-    assert "published: 2025-08-04T20:30:00Z (second, from edgar, grade A)" in printed
+    assert "published: 2025-08-04T16:30:00-04:00 (second, from edgar, grade A)" in printed
     assert "published, edgar: 2025-08-04T16:30:00-04:00" in printed
 
 
