@@ -15,6 +15,7 @@ _SAME = 24
 IMAGE = "an image"
 _NAMES: dict[str, tuple[int, int, int]] = {
     "white": (255, 255, 255),
+    "canvas": (255, 255, 255),
     "black": (0, 0, 0),
     "snow": (255, 250, 250),
     "ivory": (255, 255, 240),
@@ -38,6 +39,25 @@ _NAMES: dict[str, tuple[int, int, int]] = {
     "grey": (128, 128, 128),
 }
 TRANSPARENT = "transparent"
+# Every other word that is a colour; what is none of them is no colour, and a browser does not read it.
+CSS_NAMES = frozenset(_NAMES) | frozenset(
+    "aliceblue antiquewhite aquamarine beige bisque blanchedalmond blueviolet brown burlywood cadetblue "
+    "chartreuse chocolate coral cornflowerblue cornsilk crimson darkblue darkcyan darkgoldenrod darkgray "
+    "darkgreen darkgrey darkkhaki darkmagenta darkolivegreen darkorange darkorchid darkred darksalmon "
+    "darkseagreen darkslateblue darkslategray darkslategrey darkturquoise darkviolet deeppink deepskyblue "
+    "dimgray dimgrey dodgerblue firebrick forestgreen gainsboro gold goldenrod greenyellow honeydew hotpink "
+    "indianred indigo khaki lavender lavenderblush lawngreen lemonchiffon lightblue lightcoral lightcyan "
+    "lightgoldenrodyellow lightgray lightgreen lightgrey lightpink lightsalmon lightseagreen lightskyblue "
+    "lightslategray lightslategrey lightsteelblue lightyellow limegreen linen maroon mediumaquamarine "
+    "mediumblue mediumorchid mediumpurple mediumseagreen mediumslateblue mediumspringgreen mediumturquoise "
+    "mediumvioletred midnightblue mistyrose moccasin navajowhite oldlace olive olivedrab orange orangered "
+    "orchid palegoldenrod palegreen paleturquoise palevioletred papayawhip peachpuff peru pink plum powderblue "
+    "purple rebeccapurple rosybrown royalblue saddlebrown salmon sandybrown seagreen seashell sienna skyblue "
+    "slateblue slategray slategrey springgreen steelblue tan teal thistle tomato turquoise violet wheat "
+    "yellowgreen transparent currentcolor inherit initial unset revert canvas canvastext linktext visitedtext "
+    "activetext buttonface buttontext buttonborder field fieldtext highlight highlighttext selecteditem "
+    "selecteditemtext mark marktext graytext accentcolor accentcolortext windowtext window none".split()
+)
 
 
 def read_colour(value: str) -> Colour | None:
@@ -46,6 +66,10 @@ def read_colour(value: str) -> Colour | None:
         return None
     if value in _NAMES:
         return _NAMES[value]
+    if value.startswith(("light-dark(", "color-mix(")):
+        return _chosen(value)
+    if value.startswith("color("):
+        return _in_space(value)
     if value.startswith("#"):
         return _hexadecimal(value[1:])
     if value.startswith(("lab(", "lch(", "oklab(", "oklch(", "hwb(")):
@@ -62,6 +86,29 @@ def read_colour(value: str) -> Colour | None:
         return round(red * 255), round(green * 255), round(blue * 255)
     scale = 2.55 if "%" in value.split(",", maxsplit=1)[0] else 1.0
     return round(numbers[0] * scale), round(numbers[1] * scale), round(numbers[2] * scale)
+
+
+def _chosen(value: str) -> Colour | None:
+    """`light-dark()` on a light screen; `color-mix()` of two that are alike."""
+    parts = re.findall(r"(?:[^,()]|\([^()]*\))+", value.partition("(")[2].removesuffix(")"))
+    colours = [read_colour(re.sub(r"\s\d+%", "", part.strip())) for part in parts]
+    if value.startswith("l"):
+        return colours[0] if colours else None
+    mixed = [colour for colour in colours[1:] if colour is not None]
+    return mixed[0] if len(mixed) == 2 and alike(*mixed) else IMAGE + value
+
+
+def _in_space(value: str) -> Colour | None:
+    """`color(srgb 1 1 1)`; a wider space has its whites and blacks at the same places."""
+    said, _, alpha = value.partition("(")[2].rstrip(") ").partition("/")
+    parts = [float(number) / (100 if percent else 1) for number, percent in _PART.findall(said) if number != "none"]
+    clear = float(alpha.strip().rstrip("%") or 0) / (100 if "%" in alpha else 1) if _NUMBER.search(alpha) else 1.0
+    if clear < FAINT:
+        return TRANSPARENT
+    if len(parts) < 3 or "xyz" in said:
+        return IMAGE + value
+    red, green, blue = (round(255 * min(1.0, max(0.0, part))) for part in parts[-3:])
+    return red, green, blue
 
 
 def _perceived(value: str) -> Colour | None:

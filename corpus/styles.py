@@ -1,6 +1,6 @@
 """Declarations of CSS to what they hide: values in, verdicts out. Pure; knows nothing of trees and of selectors.
 
-What cannot be computed (variables, pictures as backgrounds) hides nothing here.
+What cannot be computed (variables that several rules set, pictures as backgrounds) hides nothing here.
 """
 
 import re
@@ -8,11 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from evidence.corpus.colours import FAINT, IMAGE, TRANSPARENT, Colour, alike, read_colour
+from evidence.corpus.colours import CSS_NAMES, FAINT, IMAGE, TRANSPARENT, Colour, alike, read_colour
+from evidence.corpus.csstext import settle, substitute, unescape, variables
+from evidence.corpus.lengths import EM, NUMBER, compute, numbers, percents, pixels, sizes
 
 Declared = Mapping[str, str]
+NOTHING: Mapping[str, str] = {}
 # Of each property the value, and whether it is important.
 Said = dict[str, tuple[str, bool]]
+
+# As a background: the colour of the letters, whatever it is.
+CURRENT = "currentcolor"
 
 # The words behind `hidden-text:`.
 DISPLAY, INVISIBLE, OPACITY, TINY = "display-none", "visibility", "opacity", "tiny-font"
@@ -21,26 +27,59 @@ OFF_SCREEN, CLIPPED, SAME_COLOUR, CRUSHED = "off-screen", "clipped", "same-colou
 WATCHED = frozenset(
     "display visibility opacity font-size font content-visibility left top right bottom text-indent margin-left "
     "margin-top margin inset inset-inline inset-inline-start inset-inline-end letter-spacing transform translate "
-    "scale clip clip-path height width max-height max-width overflow overflow-x overflow-y padding padding-top "
-    "padding-bottom color -webkit-text-fill-color background background-color background-image background-clip "
-    "-webkit-background-clip filter".split()
+    "scale rotate zoom clip clip-path height width max-height max-width overflow overflow-x overflow-y contain "
+    "white-space padding padding-top padding-bottom color -webkit-text-fill-color background background-color "
+    "background-image background-clip -webkit-background-clip filter".split()
 )
+# Other names of the same, on a page that is written from left to right and from top to bottom.
+_SAME_AS = {
+    "block-size": "height",
+    "inline-size": "width",
+    "max-block-size": "max-height",
+    "max-inline-size": "max-width",
+    "overflow-block": "overflow-y",
+    "overflow-inline": "overflow-x",
+    "-webkit-clip-path": "clip-path",
+    "-webkit-transform": "transform",
+    "-webkit-filter": "filter",
+    "-webkit-opacity": "opacity",
+}
 _ROOMS = ("height", "width", "max-height", "max-width")
-SQUEEZING = frozenset({"overflow", "overflow-x", "overflow-y", "padding", "padding-top", "padding-bottom", *_ROOMS})
-PAINTING = frozenset({"color", "-webkit-text-fill-color", "background", "background-color", "background-image"})
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
-_NUMBER = re.compile(
-    r"([+-]?(?:\d{1,20}\.?\d{0,20}|\.\d{1,20}))(px|pt|pc|in|cm|mm|r?em|ex|ch|[sld]?v[wh]|vmin|vmax|%)?"
+_OVERFLOWS = ("overflow", "overflow-x", "overflow-y", "contain")
+SQUEEZING = frozenset(
+    {*_OVERFLOWS, "padding", "padding-top", "padding-bottom", "text-indent", "white-space", *_ROOMS}
 )
+PAINTING = frozenset({"color", "-webkit-text-fill-color", "background", "background-color", "background-image"})
+_COMPUTED = re.compile(r"\b(?:calc|min|max|clamp)\(")
+# A browser drops a declaration whose value its property cannot have, and keeps what was said before.
+_ANYWHERE = r"initial|inherit|unset|revert(?:-layer)?|.*var\(.*"
+_LENGTH = re.compile(
+    rf"[+-]?[\d.].*|[\w-]+\(.*|auto|none|normal|[\w-]*-content|[\w-]*-available|stretch|{_ANYWHERE}"
+)
+_VALID = {
+    "display": re.compile(
+        r"(?:(?:none|block|inline|run-in|contents|flow(?:-root)?|flex|grid|table|ruby|math|list-item|inline-[a-z]+"
+        rf"|(?:table|ruby)-[a-z-]+|-(?:webkit|moz|ms)-[a-z-]+)(?:\s+|$)){{1,3}}|{_ANYWHERE}"
+    ),
+    "visibility": re.compile(rf"visible|hidden|collapse|{_ANYWHERE}"),
+    "opacity": re.compile(rf"[+-]?[\d.][\d.e+-]*%?|[\w-]+\(.*|{_ANYWHERE}"),
+    "font-size": re.compile(
+        r"[+-]?(?:0+\.?0*|[\d.][\d.e+-]*(?:[a-z]+|%))|[\w-]+\(.*|[x-]*(?:small|large)(?:er)?|medium|math"
+        rf"|{_ANYWHERE}"
+    ),
+    "overflow": re.compile(rf"(?:(?:visible|hidden|clip|scroll|auto|overlay|-[\w-]+)(?:\s+|$)){{1,2}}|{_ANYWHERE}"),
+    **dict.fromkeys(
+        (*_ROOMS, "text-indent", "left", "top", "right", "bottom", "margin-left", "margin-top"), _LENGTH
+    ),
+}
 # What no value does without that hides: a word, a minus, a function, or a number near nothing.
 _SUSPICIOUS = re.compile(
-    r"none|hidden|collapse|transparent|clip|\(|-\d{2}|\d{4}|(?<![\d.])(?:0*(?:\.\d|0(?![\d.]))|0?1(?:px|pt|%|\.0))"
+    r"none|hidden|collapse|transparent|clip|\(|\de[+-]?\d|-\d{2}|\d{4}|(?<![\d.])(?:0*(?:\.\d|0(?![\d.]))|0?1(?:px|pt|%|\.0))"
 )
 # What a property's value has where it hides or leaves no room; one that is not here may do so with any.
 _FEW = re.compile(r"(?<![\d.])(?:0|1(?!\d)|\.)|-")
 _TINY = re.compile(rf"{_FEW.pattern}|%")
-_FAR_AWAY = re.compile(r"-\d\d|\d\d")
+_FAR_AWAY = re.compile(r"-\d\d|\d\d|\de")
 _NEVER = re.compile(r"(?!)")
 _HIDING = {
     "display": re.compile("none"),
@@ -48,7 +87,11 @@ _HIDING = {
     "content-visibility": re.compile("hidden"),
     "font-size": _TINY,
     "font": _TINY,
-    "transform": re.compile(rf"scale|{_FAR_AWAY.pattern}"),
+    "zoom": _TINY,
+    "transform": re.compile(rf"scale|matrix|rotate[xy3]|{_FAR_AWAY.pattern}"),
+    "rotate": re.compile("[xy]"),
+    "contain": _NEVER,
+    "white-space": _NEVER,
     "letter-spacing": re.compile("-"),
     **dict.fromkeys(_ROOMS, _FEW),
     **dict.fromkeys(("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top"), _FAR_AWAY),
@@ -60,11 +103,8 @@ _HIDING = {
 _INKS = frozenset({"color", "-webkit-text-fill-color"})
 _CLEAR = re.compile(r"transparent|\(|#(?:\w{4}){1,2}(?!\w)")
 _GROUNDS = frozenset({"background", "background-color", "background-image"})
+_FUNCTION = re.compile(r"([\w-]+)\(([^()]*)\)")
 _WORD = re.compile(r"(?:rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch))\([^)]*\)|[^\s]+")
-# A window as on a desk, in CSS pixels; em is what text is when nobody says.
-_EM = 16.0
-_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "ex": 8.0, "ch": 8.0}
-_VIEWPORT = 10.0
 # Nobody's page begins this far outside the window, and nobody reads letters of one pixel.
 _FAR = -999.0
 _FAR_RIGHT = 5000.0
@@ -74,7 +114,10 @@ _CRUSHED = -0.45
 _INSETS = ("inset", "inset-inline", "inset-inline-start", "inset-inline-end")
 _EDGES = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top", "margin", *_INSETS)
 _PLACING = frozenset({*_EDGES, "translate", "transform"})
-_CUTTING = frozenset({"overflow", "overflow-x", "overflow-y", "clip", "clip-path", "scale", "transform"})
+_CUTTING = frozenset({*_OVERFLOWS, "clip", "clip-path", "scale", "rotate", "transform"})
+# Of boxes made this small nobody reads the letters, and none stands this far round.
+_MIN_SCALE, _EDGE_ON = 0.07, 85.0
+_CUTS = re.compile("hidden|clip|auto|scroll|paint|content|strict")
 _PADDINGS = ("padding", "padding-top", "padding-bottom")
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
 
@@ -116,7 +159,7 @@ class Inherited:
 
     visible: bool = True
     opacity: float = 1.0
-    font: float = _EM
+    font: float = EM
     # None where sheets that are not here may have set it
     colour: Colour | None = None
     background: Colour | None = None
@@ -135,10 +178,15 @@ class Inherited:
             opacity=self.opacity * look.opacity,
             font=font,
             colour=self.colour if look.colour is None else look.colour,
-            background=self.background if look.background is None else look.background,
+            background=self._ground(look),
             bare_is_white=self.bare_is_white if look.colour is None else bare_is_white,
             spacing=gap if of == "px" else gap * font,
         )
+
+    def _ground(self, look: Look) -> Colour | None:
+        if look.background == CURRENT:
+            return look.colour or self.colour or IMAGE
+        return self.background if look.background is None else look.background
 
     def hidden(self) -> str | None:
         """Why text here cannot be seen, if it cannot."""
@@ -156,33 +204,45 @@ class Inherited:
         return SAME_COLOUR if self.colour == TRANSPARENT or alike(self.colour, background) else None
 
 
-def read_declarations(css: str) -> Said:
-    """Watched properties of a `style` attribute or of a rule's body, each with whether it is important."""
-    if "/*" in css:
-        css = _COMMENT.sub("", css)
-    if "\\" in css:
-        css = unescape(css)
+def read_declarations(css: str, known: Mapping[str, str] = NOTHING) -> Said:
+    """Watched properties of a `style` attribute or of a rule's body, each with whether it is important.
+
+    `known` are custom properties.
+    """
+    if "/*" in css or '"' in css or "'" in css or "url(" in css:
+        css = settle(css)
+    if "--" in css and "var(" in css and (own := variables(css)):
+        known = {**known, **own}
     found: Said = {}
     for line in css.replace("\u00a0", " ").lower().split(";"):
         name, colon, value = line.partition(":")
         name = name.strip()
+        if "\\" in name:
+            name = unescape(name)
+        name = _SAME_AS.get(name, name)
         # most rules set margins, and hardly any a negative one
         if colon and name in WATCHED and not (name == "margin" and "-" not in value):
             value, mark, _ = value.partition("!")
-            important = bool(mark)
-            if important or name not in found or not found[name][1]:
-                found[name] = (value.strip(), important)
+            if "var(" in value:
+                value = substitute(value, known)
+            important, value = bool(mark), _settled(value)
+            if (important or name not in found or not found[name][1]) and _can_be(name, value):
+                found[name] = (value, important)
     return found
 
 
-def unescape(css: str) -> str:
-    """CSS text with `\\69` and `\\:` as the characters they stand for."""
-    return _ESCAPE.sub(lambda match: _character(match[1]) if match[1] else match[2], css)
+def _settled(value: str) -> str:
+    if "\\" in value:
+        value = unescape(value)
+    return compute(value.strip()) if "(" in value and _COMPUTED.search(value) else value.strip()
 
 
-def _character(hexadecimal: str) -> str:
-    code = int(hexadecimal, 16)
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+def _can_be(name: str, value: str) -> bool:
+    if name in _INKS:
+        return (
+            value in CSS_NAMES if value.isalpha() else value[:3] not in {"rgb", "hsl"} or bool(read_colour(value))
+        )
+    return name not in _VALID or _VALID[name].fullmatch(value) is not None
 
 
 def may_hide(said: Said) -> bool:
@@ -193,7 +253,7 @@ def may_hide(said: Said) -> bool:
     paints = values.keys() >= {"color", "background"}
     if not paints and "letter-spacing" not in values and not _SUSPICIOUS.search(" ".join(values.values())):
         return False
-    small = any(room and room[0] <= _TINY_PIXELS for name in _ROOMS if (room := _sizes(values.get(name, ""))))
+    small = any(room and room[0] <= _TINY_PIXELS for name in _ROOMS if (room := sizes(values.get(name, ""))))
     look = judge(values)
     if look.colour is None or (look.background is None and look.colour != TRANSPARENT):
         # white letters are hidden where nothing is painted, and that is for all the rules to say
@@ -222,8 +282,14 @@ def suspects_colours(rules: Iterable[Said]) -> bool:
             grounds.add(ground[0])
         elif "color" in said:
             value = said["color"][0]
-            letters.add("white" if "(" in value and alike(read_colour(value) or IMAGE, (255, 255, 255)) else value)
-    return not letters.isdisjoint(grounds)
+            letters.add(value)
+    if not letters.isdisjoint(grounds):
+        return True
+    # `#000` and `black` are one, and what is nearly white is white
+    inks, painted = (
+        {colour for text in texts if isinstance(colour := read_colour(text), tuple)} for texts in (letters, grounds)
+    )
+    return not inks.isdisjoint(painted) or any(alike(ink, (255, 255, 255)) for ink in inks)
 
 
 def judge(said: Declared) -> Look:
@@ -242,10 +308,10 @@ def judge(said: Declared) -> Look:
 def _spacing(value: str | None) -> tuple[float, Literal["px", "of"]] | None:
     if value in {"normal", "initial", "unset"}:
         return 0.0, "px"
-    match = _NUMBER.match(value) if value else None
+    match = NUMBER.match(value) if value else None
     if match is None:
         return None
-    return (float(match[1]), "of") if match[2] == "em" else (_pixels(match), "px")
+    return (float(match[1]), "of") if match[2] == "em" else (pixels(match), "px")
 
 
 def _gone(said: Declared) -> str | None:
@@ -261,47 +327,75 @@ def _off_screen(said: Declared) -> bool:
     moves = [*edges, said.get("translate")]
     if "translate" in (transform := said.get("transform", "")):
         moves.append(transform)
-    if any(size <= _FAR for move in moves if move and "-" in move for size in _sizes(move)):
+    if any(size <= _FAR for move in moves if move and "-" in move for size in sizes(move)):
         return True
     # what is pushed far from the right is out at the left; what is far down is reached by scrolling
-    pushed = [size for name in ("left", "right", "bottom") for size in _sizes(said.get(name, ""))]
-    pushed += [size for name in _INSETS[1:] for size in _sizes(said.get(name, ""))]
-    return any(size >= _FAR_RIGHT for size in (*pushed, *_sizes(said.get("inset", ""))[1:]))
+    pushed = [size for name in ("left", "right", "bottom") for size in sizes(said.get(name, ""))]
+    pushed += [size for name in _INSETS[1:] for size in sizes(said.get(name, ""))]
+    return any(size >= _FAR_RIGHT for size in (*pushed, *sizes(said.get("inset", ""))[1:]))
 
 
 def _clipped(said: Declared) -> bool:
-    clip, path = said.get("clip", ""), said.get("clip-path", "")
-    if clip.startswith("rect") and len(edges := _sizes(clip)) == 4:
+    clip = said.get("clip", "")
+    if clip.startswith("rect") and len(edges := sizes(clip)) == 4:
         top, right, bottom, left = edges
         if right - left <= _TINY_PIXELS or bottom - top <= _TINY_PIXELS:
             return True
-    if path.startswith("inset") and any(share >= 50 for share in _percents(path)):
+    return _is_cut_away(said.get("clip-path", "")) or _is_flattened(said) or _is_squeezed(said)
+
+
+def _is_cut_away(path: str) -> bool:
+    """A shape without an inside."""
+    shape, _, inside = path.partition("(")
+    if shape == "inset":
+        return any(share >= 50 for share in percents(inside))
+    if shape in {"circle", "ellipse"}:
+        radii = numbers(inside.split("at")[0])
+        return bool(radii) and not all(radii)
+    if shape in {"rect", "xywh", "polygon"}:
+        return bool(found := numbers(inside)) and not any(found)
+    return False
+
+
+def _is_flattened(said: Declared) -> bool:
+    """Made too small to read, or seen from its edge."""
+    for function, inside in _FUNCTION.findall(said.get("transform", "")):
+        found = numbers(inside)
+        if function.startswith("scale") and found and abs(min(found[:2], key=abs)) < _MIN_SCALE:
+            return True
+        if function.startswith("matrix") and found and not any(found[:2]):
+            return True
+        if function in {"rotatex", "rotatey"} and found and abs(abs(found[0]) % 180 - 90) < 90 - _EDGE_ON:
+            return True
+    scales, turn = numbers(said.get("scale", "")), said.get("rotate", "")
+    if scales and abs(min(scales[:2], key=abs)) < _MIN_SCALE:
         return True
-    if path.startswith(("circle", "ellipse", "polygon")) and (shape := _numbers(path)) and not any(shape):
-        return True
-    if re.search(r"scale[xy3d]*\(\s*0*\.?0*\s*[,)]", said.get("transform", "")) or _is_zero(said.get("scale")):
-        return True
-    return _is_squeezed(said)
+    turned = numbers(turn) if turn[:1] in {"x", "y"} or turn[-1:] in {"x", "y"} else []
+    return bool(turned) and abs(abs(turned[0]) % 180 - 90) < 90 - _EDGE_ON
 
 
 def _is_squeezed(said: Declared) -> bool:
     """No room, and what has none is cut off; a box that is all padding holds a picture or a film."""
-    overflow = " ".join(said.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
-    if "hidden" not in overflow and "clip" not in overflow:
+    overflow = " ".join(said.get(name, "") for name in _OVERFLOWS)
+    if not _CUTS.search(overflow):
         return False
+    if "nowrap" in said.get("white-space", "") and any(
+        share >= 100 for share in percents(said.get("text-indent", ""))
+    ):
+        return True
     if any(
-        size > 0 for name in ("padding", "padding-top", "padding-bottom") for size in _numbers(said.get(name, ""))
+        size > 0 for name in ("padding", "padding-top", "padding-bottom") for size in numbers(said.get(name, ""))
     ):
         return False
-    rooms = [_sizes(said.get(name, "")) for name in _ROOMS]
+    rooms = [sizes(said.get(name, "")) for name in _ROOMS]
     return any(room and room[0] <= _TINY_PIXELS for room in rooms)
 
 
 def _opacity(said: Declared) -> float:
     value, blurred = said.get("opacity", ""), said.get("filter", "")
-    if not value and blurred.startswith("opacity("):
-        value = blurred[len("opacity(") :].rstrip(")")
-    match = _NUMBER.fullmatch(value)
+    if not value and "opacity(" in blurred:
+        value = blurred.partition("opacity(")[2].partition(")")[0].strip()
+    match = NUMBER.fullmatch(value)
     if match is None:
         return 1.0
     return min(1.0, max(0.0, float(match[1]) / (100 if match[2] == "%" else 1)))
@@ -314,17 +408,20 @@ def _visible(value: str | None) -> bool | None:
 
 
 def _font(said: Declared) -> tuple[float, Literal["px", "of"]] | None:
+    zoom = numbers(said.get("zoom", ""))
+    if zoom and zoom[0] and zoom[0] / (100 if "%" in said["zoom"] else 1) < _MIN_SCALE:
+        return 0.0, "px"
     words = said.get("font-size", "").split() or said.get("font", "").replace("/", " / ").split()
     for word in words:
         if word in _SIZES:
             return _SIZES[word], "px"
-        match = _NUMBER.fullmatch(word.removeprefix("calc(").removesuffix(")"))
+        match = NUMBER.fullmatch(word.removeprefix("calc(").removesuffix(")"))
         # a bare number is a weight, and 0 alone is a size
         if match is None or (not match[2] and float(match[1])):
             continue
         if match[2] in {"em", "%"}:
             return float(match[1]) / (100 if match[2] == "%" else 1), "of"
-        return _pixels(match), "px"
+        return pixels(match), "px"
     return None
 
 
@@ -340,28 +437,9 @@ def _background(said: Declared) -> Colour | None:
     value = said.get("background", "")
     if any(mark in value + said.get("background-image", "") for mark in ("url(", "gradient(", "var(")):
         return IMAGE
-    colours = [read_colour(text) for text in (said.get("background-color", ""), *_WORD.findall(value))]
+    words = [said.get("background-color", ""), *_WORD.findall(value)]
+    if "currentcolor" in words:
+        return CURRENT
+    colours = [read_colour(text) for text in words]
     named = [colour for colour in colours if colour not in {None, TRANSPARENT}]
     return next((colour for colour in named if isinstance(colour, tuple)), named[0] if named else None)
-
-
-def _pixels(match: re.Match[str]) -> float:
-    unit = match[2] or ""
-    scale = _VIEWPORT if "v" in unit or unit == "%" else _EM if unit.endswith("em") else _PIXELS[unit]
-    return float(match[1]) * scale
-
-
-def _sizes(value: str) -> list[float]:
-    return [_pixels(match) for match in _NUMBER.finditer(value)]
-
-
-def _numbers(value: str) -> list[float]:
-    return [float(match[1]) for match in _NUMBER.finditer(value)]
-
-
-def _percents(value: str) -> list[float]:
-    return [float(match[1]) for match in _NUMBER.finditer(value) if match[2] == "%"]
-
-
-def _is_zero(value: str | None) -> bool:
-    return bool(value) and not any(_numbers(value or "1"))

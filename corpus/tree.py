@@ -11,8 +11,10 @@ from typing import Any
 from lxml import etree, html
 
 from evidence.corpus.colours import attribute_colour
+from evidence.corpus.csstext import data_sheet, imports
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.scanning import count_characters, flatten, shown_characters
+from evidence.corpus.selectors import GONE, WAS
 from evidence.corpus.sheets import Sheet, TooDear, read_sheet
 from evidence.corpus.styles import DISPLAY, PLAIN, Inherited, Look
 from evidence.corpus.values import Status
@@ -20,7 +22,8 @@ from evidence.corpus.values import Status
 TEMPLATE, DETAILS, ATTRIBUTE, XBRL_HEADER = "template", "closed-details", "hidden-attribute", "xbrl-header"
 
 # Of what stays in the tree when a page is counted these are not text, or are for readers without scripts.
-_NEVER_COUNTED = (etree.Comment, etree.ProcessingInstruction, "script", "style")
+_COMMENTS = (etree.Comment, etree.ProcessingInstruction)
+_NEVER_COUNTED = (*_COMMENTS, "script", "style")
 _NEVER_TEXT = (
     "template noscript svg math iframe object embed canvas select textarea datalist audio video noembed noframes "
     "progress meter"
@@ -32,8 +35,6 @@ _CLASSES = etree.ElementDefaultClassLookup(
 _XBRL_HEADERS = ("ix:header", "ix:hidden")
 # What may stand before and on a cover page.
 _OPENING = 20_000
-# The tag of what is to be taken out; no page can write it, for parsers write tags small.
-_GONE = "GONE"
 # Where old HTML says the colour of letters, and of what they stand on.
 _PAINTED = frozenset("body table thead tbody tfoot tr td th div".split())
 _COLOURED = {"font": "color", "body": "text"}
@@ -113,7 +114,10 @@ def clean(root: html.HtmlElement, path: str = "") -> Cleaned:
     """
     sheet = read_sheet(_style_blocks(root))
     unknown = sheet.painted or any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link"))
-    etree.strip_elements(root, *_NEVER_COUNTED, with_tail=False)
+    if sheet.counts:
+        for unread in root.iter("script", "style"):
+            unread.text = None
+    etree.strip_elements(root, *(_COMMENTS if sheet.counts else _NEVER_COUNTED), with_tail=False)
     shown = etree.tostring(root, method="text", encoding="unicode")
     kinds = {
         kind
@@ -121,13 +125,18 @@ def clean(root: html.HtmlElement, path: str = "") -> Cleaned:
         if any(_has_text(element) for element in root.iter(*tags))
     }
     headed = next(root.iter(*_XBRL_HEADERS), None) is not None
-    etree.strip_elements(root, *_NEVER_TEXT, *_XBRL_HEADERS, "head", with_tail=False)
+    if sheet.counts:
+        # nobody sees them, and they have their places among their siblings
+        for unseen in list(root.iter("script", "style", *_NEVER_TEXT, *_XBRL_HEADERS, "head")):
+            _mark_gone(unseen)
+    else:
+        etree.strip_elements(root, *_NEVER_TEXT, *_XBRL_HEADERS, "head", with_tail=False)
     walk = _Walk(sheet, root, unknown)
     try:
         walk.run()
     except TooDear as error:
         raise DocumentError(path, Status.TOO_LARGE, "its style rules cannot be applied in bounded time") from error
-    etree.strip_elements(root, _GONE, with_tail=False)
+    etree.strip_elements(root, GONE, with_tail=False)
     etree.strip_tags(root, *walk.xbrl)
     hidden = tuple(sorted(kinds | walk.kinds))
     return Cleaned(
@@ -147,12 +156,19 @@ def forget_styles(root: html.HtmlElement) -> None:
 
 
 def _style_blocks(root: html.HtmlElement) -> list[tuple[str, str]]:
-    """Media and text of the style blocks that a browser with scripts applies."""
-    return [
-        (block.get("media") or "", block.text or "")
-        for block in root.iter("style")
-        if next(block.iterancestors("noscript", "template"), None) is None
-    ]
+    """Media and text of the sheets that a browser with scripts applies: blocks, and what `data:` addresses hold."""
+    found = []
+    for element in root.iter("style", "link"):
+        if next(element.iterancestors("noscript", "template"), None) is not None:
+            continue
+        media = element.get("media") or ""
+        if element.tag == "style":
+            text = element.text or ""
+            found += [(media, imported) for imported in imports(text)] if "@import" in text.lower() else []
+            found.append((media, text))
+        elif "stylesheet" in (element.get("rel") or "").lower() and (text := data_sheet(element.get("href") or "")):
+            found.append((media, text))
+    return found
 
 
 class _Walk:
@@ -198,7 +214,7 @@ class _Walk:
         """False when nothing in it is to be looked at."""
         state = self._states[-1]
         tag = element.tag
-        if tag == _GONE:
+        if tag == GONE:
             self._states.append(state)
             return False
         self.elements += 1
@@ -273,7 +289,12 @@ class _Walk:
         if _has_text(element):
             self.kinds.add(kind)
         for gone in element if element is self._root else [element]:
-            gone.tag = _GONE
+            _mark_gone(gone)
+
+
+def _mark_gone(element: html.HtmlElement) -> None:
+    element.set(WAS, element.tag)
+    element.tag = GONE
 
 
 def _hidden_by_markup(element: html.HtmlElement, tag: str) -> str | None:

@@ -20,7 +20,7 @@ FLOORS = ("corpus", "indexer", "retriever", "generator", "evidence")
 
 # Values, validation and the command line's own library are everywhere; every other library has one module.
 COMMON = {"numpy", "pydantic", "click"}
-LXML = "tree sheets html blocks grid inline_xbrl statements pagedates feeditems".split()
+LXML = "tree sheets selectors html blocks grid inline_xbrl statements pagedates feeditems".split()
 OWNERS = {
     "Stemmer": {"indexer/words.py"},
     "faiss": {"indexer/vectors.py"},
