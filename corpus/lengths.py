@@ -12,8 +12,8 @@ _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, 
 _VIEWPORT = 10.0
 _FUNCTION = re.compile(r"(?<![\w-])(calc|min|max|clamp|)\(([^()]*)\)")
 _TERM = re.compile(rf"\s*(?:{NUMBER.pattern}|([-+*/]))")
-# Functions in one value that are computed; nobody writes more.
-_MAX_FUNCTIONS = 16
+# Functions in one value that are computed, and its length; nobody writes more.
+_MAX_FUNCTIONS, _MAX_VALUE = 16, 1_000
 
 
 def pixels(match: re.Match[str]) -> float:
@@ -40,7 +40,7 @@ def percents(value: str) -> list[float]:
 
 def compute(value: str) -> str:
     """The value with `calc()`, `min()`, `max()` and `clamp()` worked out, as far as they hold numbers only."""
-    for _ in range(_MAX_FUNCTIONS):
+    for _ in range(_MAX_FUNCTIONS if len(value) <= _MAX_VALUE else 0):
         found = next((f for f in _FUNCTION.finditer(value) if f[1] or "calc(" in value[: f.start()]), None)
         worth = _worth(found[1], found[2]) if found else None
         if found is None or worth is None:

@@ -17,12 +17,13 @@ _BOUND = re.compile(
 _BEFORE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)(px|r?em)?\s*([<>]=?)\s*(width|height)(.*)")
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _SCREEN_PIXELS = {"width": 1280.0, "height": 800.0}
-# What else a desk's screen says yes to, and of what kind it is.
+# What else a desk's screen says yes to.
 _DESK = frozenset(
     "color hover any-hover pointer any-pointer hover:hover any-hover:hover pointer:fine any-pointer:fine update "
     "orientation:landscape prefers-color-scheme:light prefers-reduced-motion:no-preference scripting:enabled "
     "update:fast overflow-block:scroll display-mode:browser forced-colors:none".split()
 )
+_DESK_FEATURES = frozenset(feature.partition(":")[0] for feature in _DESK)
 # The longest list that is parted, and of one rule with those around it, and rules inside of rules.
 _MAX_LIST, MAX_SELECTOR, _MAX_NESTED = 40_000, 600, 8
 
@@ -108,11 +109,11 @@ def parted(text: str) -> list[str]:
 
 def _applies(prelude: str) -> bool:
     name, _, query = prelude.lower().replace("(", " (", 1).partition(" ")
-    return name in _OUR_AT_RULES and (name != "@media" or on_screen(query))
+    return name in _OUR_AT_RULES and (name not in {"@media", "@container"} or on_screen(query))
 
 
 def on_screen(media: str) -> bool:
-    """Whether a desk's screen answers one of these queries; a feature that is not its width is not known."""
+    """Whether a desk's screen, or a box as wide as it, answers one of these queries."""
     return any(_answers(query) for query in media.lower().split(",")) if media.strip() else True
 
 
@@ -139,7 +140,7 @@ def _has_feature(feature: str) -> bool | None:
     match = _BOUND.fullmatch(feature)
     if match is None:
         known = re.sub(r"\s*:\s*", ":", feature)
-        return True if known in _DESK else False if known.partition(":")[0] in _DESK else None
+        return known in _DESK if known.partition(":")[0] in _DESK_FEATURES else None
     least, name, sign, size, unit = match.groups()
     pixels, screen = float(size) * (16 if (unit or "").endswith("em") else 1), _SCREEN_PIXELS[name]
     if least == "min" or sign in {">", ">="}:

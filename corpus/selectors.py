@@ -1,4 +1,8 @@
-"""Selectors of CSS: what must hold of an element, and of those around it, so that a rule is about it."""
+"""Selectors of CSS: what must hold of an element so that a rule is about it.
+
+Known are names, classes, ids and attributes, their lists and combinations, :is(), :where(), :not() and places among
+siblings.
+"""
 
 import re
 from collections.abc import Set
@@ -32,7 +36,6 @@ _KNOWN = re.compile(
 _STEP = re.compile(r"(?:([+-]?\d{0,4})n)?([+-]?\d{1,4})?")
 _EITHER = re.compile(r":(?:is|where|matches|-webkit-any|-moz-any)\(([^()]*+(?:\([^()]*\)[^()]*+)*+)\)")
 _BRACKET = re.compile(r"\[([^\]]*)\]")
-_FLAG = re.compile(r"(?:\s+|(?<=[\"']))[iI]\s*$")
 _NOT = re.compile(r":not\(([^()]{1,100})\)")
 # What holds of no element before somebody touches it.
 _TOUCHED = re.compile(r":(?:hover|focus|focus-within|focus-visible|active|visited|target|checked)(?![\w-])")
@@ -95,7 +98,11 @@ def selectors_of(prelude: str) -> list[str]:
 
 
 def _in_brackets(match: re.Match[str]) -> str:
-    return "[" + re.sub(r"\s", "", _FLAG.sub("!", match[1])) + "]"
+    """Without blanks, and with `!` in place of the flag that says that letters are the same, small or not."""
+    inside = match[1].rstrip()
+    if inside[-1:] in {"i", "I"} and "=" in inside and (inside[-2:-1].isspace() or inside[-2:-1] in {"'", '"'}):
+        inside = inside[:-1] + "!"
+    return "[" + "".join(inside.split()) + "]"
 
 
 def _guarded(text: str) -> str:

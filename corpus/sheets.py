@@ -1,8 +1,7 @@
 """Style blocks of a page, applied to its elements: selectors and cascade, as far as they decide what is seen.
 
-Known are names, classes, ids and attributes, their lists and combinations, :is() and :where(), places among
-siblings, nested rules, and media queries as a desk's screen answers them. A rule with anything else in its selector
-(:hover, ::before, :not) is not applied.
+A rule whose selector holds what is not known (:hover, ::before, :has) is not applied. Nor is one that hides a page
+until its script has run, body:not(.ready).
 """
 
 import re

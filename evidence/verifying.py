@@ -1,5 +1,6 @@
 """Checks a report against the archive, without any model: seal, window, quotes, originals, sentences."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,13 +14,32 @@ from evidence.indexer.store import Index
 from evidence.retriever.window import Window, local_day, parse_window
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The archive as it is, and as it was when the report was written."""
+
+    now: Index
+    then: Index
+
+    def document(self, document_id: str) -> Document:
+        """Raises NotFound, or SegmentError for a damaged one."""
+        try:
+            return self.then.document(document_id)
+        except NotFound:
+            return self.now.document(document_id)
+
+
 def verify_report(report: dict[str, Any], index: Index) -> list[str]:
     """One line for each failed check, naming the finding or sentence; empty when all hold.
+
+    A document is compared with what the report's own snapshot said of it: a capture that was found later changes
+    what is said from then on. Whether its metadata was corrected since is told by the newest one.
 
     Raises ReportError when this is no report of a schema that is known.
     """
     if not isinstance(report, dict) or report.get("schema") != SCHEMA:
         raise ReportError("this is not an evidence report", f"`ask --format json` writes one, of schema {SCHEMA}")
+    held = _Held(index, index.at(report.get("snapshot")))
     problems = []
     if seal(report).get("sha256") != report.get("sha256"):
         problems.append("report: its text has changed since it was written")
@@ -28,8 +48,8 @@ def verify_report(report: dict[str, Any], index: Index) -> list[str]:
         if not _is_meant(report["window"], datetime.fromisoformat(report["generated_at"])):
             problems.append("report: its window's ends are not what its words mean")
         for finding in report["findings"]:
-            problems += [f"finding {finding['id']}: {line}" for line in _check_finding(finding, window, index)]
-        problems += _check_sources(report, index)
+            problems += [f"finding {finding['id']}: {line}" for line in _check_finding(finding, window, held)]
+        problems += _check_sources(report, held)
         problems += _check_filters(report)
         problems += _check_sentences(report)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -66,20 +86,20 @@ def _window(row: dict[str, Any]) -> Window:
     )
 
 
-def _check_finding(finding: dict[str, Any], window: Window, index: Index) -> list[str]:
+def _check_finding(finding: dict[str, Any], window: Window, held: _Held) -> list[str]:
     problems = []
     documents: dict[str, Document] = {}
     if not finding["quotes"]:
         problems.append("it quotes nothing")
     for number, quote in enumerate(finding["quotes"], start=1):
         try:
-            document = index.document(quote["document_id"])
+            document = held.document(quote["document_id"])
         except EvidenceError as error:
             problems.append(f"quote {number}: {error}")
             continue
         documents[document.id] = document
         problems += [f"quote {number}: {line}" for line in _check_quote(quote, document, window)]
-        if document.id in index.withdrawn:
+        if document.id in held.now.withdrawn:
             problems.append(f"quote {number}: what was stated of document {document.id} has since been corrected")
     for document in documents.values():
         problems += _check_description(finding, document, window)
@@ -114,7 +134,7 @@ def _check_quote(quote: dict[str, Any], document: Document, window: Window) -> l
     return problems
 
 
-def _check_sources(report: dict[str, Any], index: Index) -> list[str]:
+def _check_sources(report: dict[str, Any], held: _Held) -> list[str]:
     problems = []
     cited: dict[str, list[str]] = {}
     for finding in report["findings"]:
@@ -124,8 +144,8 @@ def _check_sources(report: dict[str, Any], index: Index) -> list[str]:
         problems.append("sources: they are not the documents that the findings quote")
     for source in report["sources"]:
         try:
-            document = index.document(source["id"])
-            index.originals.get(document.original)
+            document = held.document(source["id"])
+            held.now.originals.get(document.original)
         except (SegmentError, NotFound) as error:
             problems.append(f"source {source['id']}: {error}")
             continue

@@ -147,6 +147,13 @@ class Segment:
         gone = self._withdrawn.union(self.entry.superseded)
         return np.array([document_id not in gone for document_id in self.ids], np.bool_)
 
+    @property
+    def live_passages(self) -> int:
+        """How many passages the live documents have."""
+        if self.all_live:
+            return self.entry.passages
+        return sum(self.documents.passage_count(row) for row in np.flatnonzero(self.live).tolist())
+
     @cached_property
     def all_live(self) -> bool:
         """Whether none is withdrawn."""

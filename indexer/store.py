@@ -60,6 +60,13 @@ class Index:
         _check_format(layout)
         return cls(layout, _newest(layout))
 
+    def at(self, number: object) -> "Index":
+        """This index as an earlier snapshot of it was; as it is where that one is not here."""
+        path = self.layout.snapshot(number) if isinstance(number, int) else None
+        if path is None or number == self.manifest.number or not path.is_file():
+            return self
+        return Index(self.layout, Manifest.from_bytes(path.read_bytes(), path))
+
     def require(self, embedder: Embedder) -> None:
         """Raises ModelMismatch unless the index holds this embedder's vectors."""
         held = self.manifest.embedder

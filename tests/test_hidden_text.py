@@ -218,6 +218,7 @@ def _assert_hidden(document: Document) -> None:
         ("<style>@layer a{.x{display:none}}.x{display:block}</style>", "<p class=x>{}</p>"),
         ("<style>@media (prefers-color-scheme:dark){.x{display:none}}</style>", "<p class=x>{}</p>"),
         ("<style>@media (max-height:400px){.x{display:none}}</style>", "<p class=x>{}</p>"),
+        ("<style>@container (max-width:400px){.x{display:none}}</style>", "<p class=x>{}</p>"),
         ("", "<p style='width:calc(100% - 20px);overflow:hidden'>{}</p>"),
         ("", "<p style='transform:scale(.9) rotate(90deg)'>{}</p>"),
         ("", "<p style='clip-path:circle(50% at 0 0)'>{}</p>"),

@@ -118,6 +118,32 @@ def test_a_run_says_what_was_captured_earlier_than_was_known_and_adds_nothing(ru
     assert index.add(_response(EARLY)).recaptured == 0
 
 
+def test_a_report_stays_true_when_its_sources_turn_out_to_have_been_captured_earlier(
+    runs: Callable[[str], Runs],
+) -> None:
+    one = runs("reported")
+    one.add(_response(LATE))
+    archive = evidence.open(one.root, embedder=HashingEmbedder())
+    report = archive.ask("Which orders were booked?", "2025", llm=False)
+    assert report["findings"] and not archive.verify(report)
+    one.add(_response(EARLY))
+    assert not evidence.open(one.root, embedder=HashingEmbedder()).verify(report)
+    for number in range(12):
+        one.add(_response(LATE, PAGE.replace(b"41", str(number + 100).encode()), URL + str(number)))
+    assert not evidence.open(one.root, embedder=HashingEmbedder()).verify(report)
+
+
+def test_what_was_superseded_is_counted_once(
+    runs: Callable[[str], Runs], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = runs("counted")
+    for date in (LATE, MIDDLE, EARLY):
+        one.add(_response(date))
+    run(["status", "-i", str(one.root), "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert (told["documents"], told["passages"]) == (1, 1)
+
+
 def test_copies_stay_copies_when_one_of_them_was_captured_earlier(runs: Callable[[str], Runs]) -> None:
     text = " ".join(f"Word{number} of the story about orders." for number in range(40)).encode()
     page = b"<html><title>Word1 Word2 story</title><p>" + text + b"</p></html>"

@@ -27,7 +27,7 @@ def command(index: str | None, as_json: bool) -> None:
         "index": str(settings.index),
         "snapshot": manifest.number,
         "documents": manifest.documents,
-        "passages": manifest.passages,
+        "passages": sum(segment.live_passages for segment in held.segments),
         "undated": sum(segment.undated for segment in manifest.segments),
         "unreadable": manifest.failures.count if manifest.failures else 0,
         "segments": len(manifest.segments),
