@@ -40,7 +40,7 @@ _NOT = re.compile(r":not\(([^()]{1,100})\)")
 # What holds of no element before somebody touches it.
 _TOUCHED = re.compile(r":(?:hover|focus|focus-within|focus-visible|active|visited|target|checked)(?![\w-])")
 # Selectors that one rule's alternatives multiply to.
-_MAX_SELECTORS = 64
+_MAX_SELECTORS, _MAX_STEPS = 64, 256
 # Of an element among more siblings nobody counts the place.
 _MAX_SIBLINGS = 1_000
 COMBINATOR = re.compile(r"\s*([>+]|~(?!=))\s*|\s+")
@@ -80,7 +80,10 @@ def selectors_of(prelude: str) -> list[str]:
         return [_guarded(text) for text in texts] if "[" in prelude else texts
     waiting = [text.strip() for text in parted(prelude)]
     found: list[str] = []
-    while waiting and len(found) + len(waiting) <= _MAX_SELECTORS:
+    # of alternatives within alternatives each takes a step
+    for _ in range(_MAX_STEPS):
+        if not waiting or len(found) + len(waiting) > _MAX_SELECTORS:
+            break
         text = waiting.pop(0)
         match = _EITHER.search(text)
         if match is None:

@@ -252,6 +252,21 @@ def test_style_rules_made_to_take_for_ever_are_refused_or_read_at_once() -> None
     assert "After." in _read(body, f"<style>{rules}</style>").text
 
 
+@pytest.mark.parametrize(
+    "css",
+    [
+        ":is(" * 50_000 + "p" + ")" * 50_000 + "{display:none}",
+        "[a" + " " * 500_000 + "]{display:none}",
+        ".x{width:calc(" + "()" * 200_000 + "}",
+        ":root{--a:var(--b)var(--b);--b:var(--a)var(--a)}" + ".x{display:var(--a)}" * 5_000,
+        "\"'" * 200_000,
+        "url(" * 100_000,
+    ],
+)
+def test_text_made_to_keep_a_reader_of_css_busy_does_not(css: str) -> None:
+    assert "After." in _read("<p class=x>Words.</p>", f"<style>{css}</style>").text
+
+
 def test_an_article_behind_a_gate_is_kept_and_says_so_but_never_by_an_inline_style() -> None:
     article = "".join(f"<p>Paragraph {n} of the article tells of orders and of lead times.</p>" for n in range(9))
     page = (
