@@ -11,19 +11,11 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from evidence.corpus.csstext import variables
+from evidence.corpus.declarations import PAINTING, SQUEEZING, Said, read_declarations
 from evidence.corpus.rules import on_screen, rules_of
 from evidence.corpus.selectors import COMBINATOR, DEAR, Compound, compound_of, key_of, selectors_of, tag_of
-from evidence.corpus.styles import (
-    PAINTING,
-    PLAIN,
-    SQUEEZING,
-    Look,
-    Said,
-    judge,
-    may_hide,
-    read_declarations,
-    suspects_colours,
-)
+from evidence.corpus.styles import PLAIN, Look, judge
+from evidence.corpus.suspicion import may_hide, suspects_colours
 
 _COUNTS = re.compile(r"[+~]|-child|-of-type")
 _MAX_COMPOUNDS = 8

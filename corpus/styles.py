@@ -1,21 +1,15 @@
-"""Declarations of CSS to what they hide: values in, verdicts out. Pure; knows nothing of trees and of selectors.
+"""Declared values of CSS to what they hide: values in, verdicts out. Pure; knows nothing of trees and of selectors.
 
 What cannot be computed (variables that several rules set, pictures as backgrounds) hides nothing here.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from evidence.corpus.colours import CSS_NAMES, FAINT, IMAGE, TRANSPARENT, Colour, alike, read_colour
-from evidence.corpus.csstext import settle, substitute, unescape, variables
-from evidence.corpus.lengths import EM, NUMBER, compute, numbers, percents, pixels, sizes
-
-Declared = Mapping[str, str]
-NOTHING: Mapping[str, str] = {}
-# Of each property the value, and whether it is important.
-Said = dict[str, tuple[str, bool]]
+from evidence.corpus.colours import FAINT, IMAGE, TRANSPARENT, Colour, alike, read_colour
+from evidence.corpus.declarations import OVERFLOWS, ROOMS, Declared
+from evidence.corpus.lengths import EM, NUMBER, numbers, percents, pixels, sizes
 
 # As a background: the colour of the letters, whatever it is.
 CURRENT = "currentcolor"
@@ -24,97 +18,18 @@ CURRENT = "currentcolor"
 DISPLAY, INVISIBLE, OPACITY, TINY = "display-none", "visibility", "opacity", "tiny-font"
 OFF_SCREEN, CLIPPED, SAME_COLOUR, CRUSHED = "off-screen", "clipped", "same-colour", "letters-overlap"
 
-WATCHED = frozenset(
-    "display visibility opacity font-size font content-visibility left top right bottom text-indent margin-left "
-    "margin-top margin inset inset-inline inset-inline-start inset-inline-end letter-spacing transform translate "
-    "scale rotate zoom clip clip-path height width max-height max-width overflow overflow-x overflow-y contain "
-    "white-space padding padding-top padding-bottom color -webkit-text-fill-color background background-color "
-    "background-image background-clip -webkit-background-clip filter".split()
-)
-# Other names of the same, on a page that is written from left to right and from top to bottom.
-_SAME_AS = {
-    "block-size": "height",
-    "inline-size": "width",
-    "max-block-size": "max-height",
-    "max-inline-size": "max-width",
-    "overflow-block": "overflow-y",
-    "overflow-inline": "overflow-x",
-    "-webkit-clip-path": "clip-path",
-    "-webkit-transform": "transform",
-    "-webkit-filter": "filter",
-    "-webkit-opacity": "opacity",
-}
-_ROOMS = ("height", "width", "max-height", "max-width")
-_OVERFLOWS = ("overflow", "overflow-x", "overflow-y", "contain")
-SQUEEZING = frozenset(
-    {*_OVERFLOWS, "padding", "padding-top", "padding-bottom", "text-indent", "white-space", *_ROOMS}
-)
-PAINTING = frozenset({"color", "-webkit-text-fill-color", "background", "background-color", "background-image"})
-_COMPUTED = re.compile(r"\b(?:calc|min|max|clamp)\(")
-# A browser drops a declaration whose value its property cannot have, and keeps what was said before.
-_ANYWHERE = r"initial|inherit|unset|revert(?:-layer)?|.*var\(.*"
-_LENGTH = re.compile(
-    rf"[+-]?[\d.].*|[\w-]+\(.*|auto|none|normal|[\w-]*-content|[\w-]*-available|stretch|{_ANYWHERE}"
-)
-_VALID = {
-    "display": re.compile(
-        r"(?:(?:none|block|inline|run-in|contents|flow(?:-root)?|flex|grid|table|ruby|math|list-item|inline-[a-z]+"
-        rf"|(?:table|ruby)-[a-z-]+|-(?:webkit|moz|ms)-[a-z-]+)(?:\s+|$)){{1,3}}|{_ANYWHERE}"
-    ),
-    "visibility": re.compile(rf"visible|hidden|collapse|{_ANYWHERE}"),
-    "opacity": re.compile(rf"[+-]?[\d.][\d.e+-]*%?|[\w-]+\(.*|{_ANYWHERE}"),
-    "font-size": re.compile(
-        r"[+-]?(?:0+\.?0*|[\d.][\d.e+-]*(?:[a-z]+|%))|[\w-]+\(.*|[x-]*(?:small|large)(?:er)?|medium|math"
-        rf"|{_ANYWHERE}"
-    ),
-    "overflow": re.compile(rf"(?:(?:visible|hidden|clip|scroll|auto|overlay|-[\w-]+)(?:\s+|$)){{1,2}}|{_ANYWHERE}"),
-    **dict.fromkeys(
-        (*_ROOMS, "text-indent", "left", "top", "right", "bottom", "margin-left", "margin-top"), _LENGTH
-    ),
-}
-# What no value does without that hides: a word, a minus, a function, or a number near nothing.
-_SUSPICIOUS = re.compile(
-    r"none|hidden|collapse|transparent|clip|\(|\de[+-]?\d|-\d{2}|\d{4}|(?<![\d.])(?:0*(?:\.\d|0(?![\d.]))|0?1(?:px|pt|%|\.0))"
-)
-# What a property's value has where it hides or leaves no room; one that is not here may do so with any.
-_FEW = re.compile(r"(?<![\d.])(?:0|1(?!\d)|\.)|-")
-_TINY = re.compile(rf"{_FEW.pattern}|%")
-_FAR_AWAY = re.compile(r"-\d\d|\d\d|\de")
-_NEVER = re.compile(r"(?!)")
-_HIDING = {
-    "display": re.compile("none"),
-    "visibility": re.compile("hidden|collapse"),
-    "content-visibility": re.compile("hidden"),
-    "font-size": _TINY,
-    "font": _TINY,
-    "zoom": _TINY,
-    "transform": re.compile(rf"scale|matrix|rotate[xy3]|{_FAR_AWAY.pattern}"),
-    "rotate": re.compile("[xy]"),
-    "contain": _NEVER,
-    "white-space": _NEVER,
-    "letter-spacing": re.compile("-"),
-    **dict.fromkeys(_ROOMS, _FEW),
-    **dict.fromkeys(("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top"), _FAR_AWAY),
-    **dict.fromkeys(("margin", "inset", "inset-inline", "inset-inline-start", "inset-inline-end"), _FAR_AWAY),
-    **dict.fromkeys(("padding", "padding-top", "padding-bottom", "overflow", "overflow-x", "overflow-y"), _NEVER),
-    **dict.fromkeys(("background", "background-color", "background-image", "background-clip"), _NEVER),
-    "-webkit-background-clip": _NEVER,
-}
-_INKS = frozenset({"color", "-webkit-text-fill-color"})
-_CLEAR = re.compile(r"transparent|\(|#(?:\w{4}){1,2}(?!\w)")
-_GROUNDS = frozenset({"background", "background-color", "background-image"})
 _FUNCTION = re.compile(r"([\w-]+)\(([^()]*)\)")
 _WORD = re.compile(r"(?:rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch))\([^)]*\)|[^\s]+")
 # Nobody's page begins this far outside the window, and nobody reads letters of one pixel.
 _FAR = -999.0
 _FAR_RIGHT = 5000.0
-_TINY_PIXELS = 1.0
+TINY_PIXELS = 1.0
 # Letters this close lie on one another; headlines are set with a twentieth, boxes are moved together with a third.
 _CRUSHED = -0.45
 _INSETS = ("inset", "inset-inline", "inset-inline-start", "inset-inline-end")
 _EDGES = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top", "margin", *_INSETS)
 _PLACING = frozenset({*_EDGES, "translate", "transform"})
-_CUTTING = frozenset({*_OVERFLOWS, "clip", "clip-path", "scale", "rotate", "transform"})
+_CUTTING = frozenset({*OVERFLOWS, "clip", "clip-path", "scale", "rotate", "transform"})
 # Of boxes made this small nobody reads the letters, and none stands this far round.
 _MIN_SCALE, _EDGE_ON = 0.07, 85.0
 _CUTS = re.compile("hidden|clip|auto|scroll|paint|content|strict")
@@ -194,7 +109,7 @@ class Inherited:
             return INVISIBLE
         if self.opacity < FAINT:
             return OPACITY
-        if self.font <= _TINY_PIXELS:
+        if self.font <= TINY_PIXELS:
             return TINY
         if self.spacing <= _CRUSHED * self.font:
             return CRUSHED
@@ -202,94 +117,6 @@ class Inherited:
         if self.colour is None:
             return None
         return SAME_COLOUR if self.colour == TRANSPARENT or alike(self.colour, background) else None
-
-
-def read_declarations(css: str, known: Mapping[str, str] = NOTHING) -> Said:
-    """Watched properties of a `style` attribute or of a rule's body, each with whether it is important.
-
-    `known` are custom properties.
-    """
-    if "/*" in css or '"' in css or "'" in css or "url(" in css:
-        css = settle(css)
-    if "--" in css and "var(" in css and (own := variables(css)):
-        known = {**known, **own}
-    found: Said = {}
-    for line in css.replace("\u00a0", " ").lower().split(";"):
-        name, colon, value = line.partition(":")
-        name = name.strip()
-        if "\\" in name:
-            name = unescape(name)
-        name = _SAME_AS.get(name, name)
-        # most rules set margins, and hardly any a negative one
-        if colon and name in WATCHED and not (name == "margin" and "-" not in value):
-            value, mark, _ = value.partition("!")
-            if "var(" in value:
-                value = substitute(value, known)
-            important, value = bool(mark), _settled(value)
-            if (important or name not in found or not found[name][1]) and _can_be(name, value):
-                found[name] = (value, important)
-    return found
-
-
-def _settled(value: str) -> str:
-    if "\\" in value:
-        value = unescape(value)
-    return compute(value.strip()) if "(" in value and _COMPUTED.search(value) else value.strip()
-
-
-def _can_be(name: str, value: str) -> bool:
-    if name in _INKS:
-        return (
-            value in CSS_NAMES if value.isalpha() else value[:3] not in {"rgb", "hsl"} or bool(read_colour(value))
-        )
-    return name not in _VALID or _VALID[name].fullmatch(value) is not None
-
-
-def may_hide(said: Said) -> bool:
-    """Whether a rule that says this can hide something, alone or with others that make a box cut off."""
-    values = {name: value for name, (value, _) in said.items()}
-    if not _is_telling(values):
-        return False
-    paints = values.keys() >= {"color", "background"}
-    if not paints and "letter-spacing" not in values and not _SUSPICIOUS.search(" ".join(values.values())):
-        return False
-    small = any(room and room[0] <= _TINY_PIXELS for name in _ROOMS if (room := sizes(values.get(name, ""))))
-    look = judge(values)
-    if look.colour is None or (look.background is None and look.colour != TRANSPARENT):
-        # white letters are hidden where nothing is painted, and that is for all the rules to say
-        look = replace(look, colour=None, background=None)
-    return small or look.hides
-
-
-def _is_telling(values: Declared) -> bool:
-    """Whether one of these values is such as hides, told without reading it: of fifteen rules one is."""
-    for name, value in values.items():
-        if name in _INKS:
-            if not _GROUNDS.isdisjoint(values) or _CLEAR.search(value):
-                return True
-        elif name not in _HIDING or _HIDING[name].search(value):
-            return True
-    return False
-
-
-def suspects_colours(rules: Iterable[Said]) -> bool:
-    """Whether among these rules some letters have the bare page's colour, or that of a background of another."""
-    letters: set[str] = set()
-    grounds: set[str] = {"#fff", "#ffffff", "white"}
-    for said in rules:
-        ground = said.get("background-color") or said.get("background")
-        if ground:
-            grounds.add(ground[0])
-        elif "color" in said:
-            value = said["color"][0]
-            letters.add(value)
-    if not letters.isdisjoint(grounds):
-        return True
-    # `#000` and `black` are one, and what is nearly white is white
-    inks, painted = (
-        {colour for text in texts if isinstance(colour := read_colour(text), tuple)} for texts in (letters, grounds)
-    )
-    return not inks.isdisjoint(painted) or any(alike(ink, (255, 255, 255)) for ink in inks)
 
 
 def judge(said: Declared) -> Look:
@@ -339,7 +166,7 @@ def _clipped(said: Declared) -> bool:
     clip = said.get("clip", "")
     if clip.startswith("rect") and len(edges := sizes(clip)) == 4:
         top, right, bottom, left = edges
-        if right - left <= _TINY_PIXELS or bottom - top <= _TINY_PIXELS:
+        if right - left <= TINY_PIXELS or bottom - top <= TINY_PIXELS:
             return True
     return _is_cut_away(said.get("clip-path", "")) or _is_flattened(said) or _is_squeezed(said)
 
@@ -376,7 +203,7 @@ def _is_flattened(said: Declared) -> bool:
 
 def _is_squeezed(said: Declared) -> bool:
     """No room, and what has none is cut off; a box that is all padding holds a picture or a film."""
-    overflow = " ".join(said.get(name, "") for name in _OVERFLOWS)
+    overflow = " ".join(said.get(name, "") for name in OVERFLOWS)
     if not _CUTS.search(overflow):
         return False
     if "nowrap" in said.get("white-space", "") and any(
@@ -387,8 +214,8 @@ def _is_squeezed(said: Declared) -> bool:
         size > 0 for name in ("padding", "padding-top", "padding-bottom") for size in numbers(said.get(name, ""))
     ):
         return False
-    rooms = [sizes(said.get(name, "")) for name in _ROOMS]
-    return any(room and room[0] <= _TINY_PIXELS for room in rooms)
+    rooms = [sizes(said.get(name, "")) for name in ROOMS]
+    return any(room and room[0] <= TINY_PIXELS for room in rooms)
 
 
 def _opacity(said: Declared) -> float:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from evidence.corpus.declarations import read_declarations
 from evidence.corpus.documents import read_document
 from evidence.corpus.records import Record
 from evidence.corpus.sniffing import Media
-from evidence.corpus.styles import may_hide, read_declarations
+from evidence.corpus.suspicion import may_hide
 from evidence.corpus.values import Document
 from evidence.indexer.words import index_words
 
