@@ -1,4 +1,8 @@
-"""The one module that knows pypdfium2: the text of a page that can be seen, and why the rest cannot."""
+"""The one module that knows pypdfium2: the text of a page that can be seen, and why the rest cannot.
+
+What is painted over letters, or behind letters of any colour but white, and what a clipping path cuts off is not
+looked for.
+"""
 
 import ctypes
 import hashlib
