@@ -17,6 +17,7 @@ from evidence.corpus.selectors import COMBINATOR, DEAR, Compound, compound_of, k
 from evidence.corpus.styles import PLAIN, Look, judge
 from evidence.corpus.suspicion import may_hide, suspects_colours
 
+_TAG = re.compile(r"(?:^|[\s>+~(,])([a-zA-Z][\w-]*)")
 _COUNTS = re.compile(r"[+~]|-child|-of-type")
 _MAX_COMPOUNDS = 8
 # Steps of matching for one page; real ones take under a hundredth of it.
@@ -92,6 +93,17 @@ class Sheet:
     _known: dict[int, Rule | None] = field(default_factory=dict)
     _fitting: dict[tuple[str, str | None, str | None], Fitting] = field(default_factory=dict)
     _looks: dict[tuple[int, tuple[int, ...], str], Look] = field(default_factory=dict)
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The tags that the rules which may hide something name."""
+        hiding = (rule.selector for rules in self.keyed.values() for rule in rules if rule.hides)
+        return frozenset(tag.lower() for selector in hiding for tag in _TAG.findall(selector))
+
+    @property
+    def asks_attributes(self) -> bool:
+        """Whether a rule that may hide something asks for attributes other than class and id."""
+        return any(rule.hides and "[" in rule.selector for rules in self.keyed.values() for rule in rules)
 
     def look(self, element: HtmlElement) -> Look:
         """The element's own look after the cascade. Raises TooDear."""

@@ -40,6 +40,7 @@ _PAINTED = frozenset("body table thead tbody tfoot tr td th div".split())
 _COLOURED = {"font": "color", "body": "text"}
 _MAY_HIDE = re.compile(r"hidden|popover|style|bgcolor|color|text", re.IGNORECASE)
 _MAY_BE_STYLED = re.compile(r"class|id|hidden|popover|style|bgcolor|color|text", re.IGNORECASE)
+_ANY = re.compile(r"[^\s/>]")
 _MAX_KNOWN = 10_000
 # An article behind a gate: at least so many paragraphs, and so much of all paragraphs' text.
 _GATED_PARAGRAPHS, _GATED_SHARE = 5, 0.8
@@ -86,9 +87,10 @@ def parse_page(page: str, path: str) -> Page:
     if not shown_characters(page):
         # half a second for nothing else; a page that a parser reads to its end is never judged by this
         raise DocumentError(path, Status.NO_TEXT, "the page is nested too deep, and shows no words")
-    styled = read_sheet(_style_blocks(root)).keyed
-    may_hide = _MAY_BE_STYLED if styled else _MAY_HIDE
-    flat = flatten(page, lambda tag, attributes: tag in _HIDING_TAGS or bool(may_hide.search(attributes)))
+    sheet = read_sheet(_style_blocks(root))
+    tags = _HIDING_TAGS | sheet.tags
+    may_hide = _ANY if sheet.asks_attributes else _MAY_BE_STYLED if sheet.keyed else _MAY_HIDE
+    flat = flatten(page, lambda tag, attributes: tag in tags or bool(may_hide.search(attributes)))
     root, whole = _tree(flat, path)
     return Page(root, flattened=True, cut=not whole)
 

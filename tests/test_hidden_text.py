@@ -233,6 +233,12 @@ def test_text_that_is_seen_stays(head: str, body: str) -> None:
     assert document.flags == () or "hidden-text" not in document.flags
 
 
+@pytest.mark.parametrize("selector", [".x", "h6", "[data-k]", "h6:not(.y)", "section > h6"])
+def test_a_rule_hides_at_any_depth(selector: str) -> None:
+    inside = f"<section><h6 class=x data-k=1>{SECRET}</h6></section><p>Deep.</p>"
+    _assert_hidden(_read("<div>" * 2500 + inside + "</div>" * 2500, f"<style>{selector}{{display:none}}</style>"))
+
+
 @pytest.mark.parametrize("invisible", ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u202e", "\U000e0041"])
 def test_invisible_characters_stay_in_the_stored_text_and_hide_no_word_from_a_search(invisible: str) -> None:
     text = f"A note.\n\nThe back{invisible}log of orders rose."
