@@ -16,7 +16,7 @@ from evidence.indexer.names import hash_key
 from evidence.indexer.store import Index
 from evidence.indexer.words import FUNCTION_WORDS, index_words, surface_words
 from evidence.retriever.filters import Filter
-from evidence.retriever.ranges import Range, find_ranges
+from evidence.retriever.ranges import Range, every_range, find_ranges
 from evidence.retriever.terms import Clause, plain_clauses
 from evidence.retriever.window import Window
 
@@ -113,6 +113,13 @@ def name_filter(index: Index, window: Window, where: Filter, entities: Entities)
         return where
     ranges = find_ranges(index, window, replace(where, ticker=None))
     return replace(where, names=_keys_of_ticker(where.ticker, ranges, entities))
+
+
+def held_filter(index: Index, where: Filter, entities: Entities) -> Filter:
+    """The same with names from documents of any date: for what an archive holds at all, never for a ranking."""
+    if where.ticker is None:
+        return where
+    return replace(where, names=_keys_of_ticker(where.ticker, every_range(index), entities))
 
 
 def _keys_of_ticker(ticker: str, ranges: Sequence[Range], entities: Entities) -> frozenset[str]:

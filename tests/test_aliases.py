@@ -17,8 +17,8 @@ from evidence.indexer.merging import merge_segments
 from evidence.indexer.segment import Segment
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
-from evidence.retriever.aliases import MAX_SPELLINGS, find_mentions, name_query
-from evidence.retriever.filters import Filter
+from evidence.retriever.aliases import MAX_SPELLINGS, find_mentions, held_filter, name_query
+from evidence.retriever.filters import Filter, unheld
 from evidence.retriever.ranges import find_ranges
 from evidence.retriever.terms import plain_clauses
 
@@ -180,6 +180,16 @@ def test_a_ticker_finds_a_company_that_another_document_of_the_window_names_with
     files = {"said.txt": SAID, "company.txt": "Orders rose.", "other.txt": "Orders rose again."}
     archive = opened(build(write_dated(write_folder, files, company={"company": "Marrow Tools, Inc."})))
     assert names(archive, "orders", 10, where=Filter(ticker="MRRW")) == ["company"]
+
+
+def test_a_ticker_that_documents_state_by_name_alone_is_held_by_the_archive(
+    write_folder: Write, build: Build
+) -> None:
+    files = {"target.txt": f"Kulicke & Soffa said its order backlog rose. {TALK}"}
+    more = {"target": {"company": "Kulicke & Soffa Industries"}}
+    index = build(write_dated(write_folder, files, **more))
+    held = [unheld(index, held_filter(index, Filter(ticker=ticker), ENTITIES)) for ticker in ("KLIC", "BESI")]
+    assert held[0] == [] and [asked for asked, _ in held[1]] == ["ticker 'BESI'"]
 
 
 def test_filters_are_exact_but_for_case(write_folder: Write, build: Build) -> None:

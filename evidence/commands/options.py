@@ -8,6 +8,7 @@ import click
 
 from evidence.archive import Archive
 from evidence.generator.render import printable
+from evidence.retriever.aliases import held_filter
 from evidence.retriever.filters import COLUMNS, Filter, unheld
 
 Decorated = Callable[..., Any]
@@ -60,7 +61,7 @@ def filter_options(function: Decorated) -> Decorated:
 
 def say_unheld(archive: Archive, where: Filter) -> None:
     """Tells a filter that no document of the archive could pass from a window that holds nothing."""
-    for asked, others in unheld(archive.index, where):
+    for asked, others in unheld(archive.index, held_filter(archive.index, where, archive.entities)):
         click.echo(f"no document of this archive has {asked}", err=True)
         click.echo(f"hint: {printable(others)}", err=True)
 
