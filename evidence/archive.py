@@ -26,7 +26,7 @@ from evidence.loading import load_embedder, load_entities, load_generator, load_
 from evidence.retriever.coverage import cover
 from evidence.retriever.filters import NO_FILTER, Filter
 from evidence.retriever.hits import Hit, parse_id
-from evidence.retriever.plan import plan_queries
+from evidence.retriever.plan import plan_queries, unplanned_names
 from evidence.retriever.planned import search_plan
 from evidence.retriever.rerank import Reranker
 from evidence.retriever.search import search
@@ -235,6 +235,7 @@ class Archive:
             filters=where.as_json(),
             reranker=self.reranker,
             entities=self.entities.sha256,
+            unplanned=() if queries else unplanned_names(question, self.entities),
         )
         generator = self.generator if llm and any(part.hits for part in found) else None
         covered = cover(self.index, window, self.embedder.languages).as_json()

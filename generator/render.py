@@ -5,7 +5,7 @@ character that could make markup is escaped.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,7 +133,13 @@ def _queries(report: Mapping[str, Any], style: Style) -> list[str]:
         style.heading.format("Search queries used"),
         "",
         *(f"{style.bullet}{style.safe(query + count)}" for query, count in zip(queries, counts, strict=True)),
+        *(["", style.safe(unplanned_line(report["unplanned"]))] if report.get("unplanned") else []),
     ]
+
+
+def unplanned_line(names: Sequence[str]) -> str:
+    """Which names of a list the plan had no room for."""
+    return f"The plan was full; no query of their own have: {', '.join(map(_line, names))}."
 
 
 def _counts(part: Mapping[str, Any]) -> str:

@@ -38,6 +38,7 @@ class Asked:
     filters: Mapping[str, str] = field(default_factory=dict)
     reranker: Reranker | None = None
     entities: str | None = None
+    unplanned: tuple[str, ...] = ()
 
     @property
     def parts(self) -> list[tuple[str, tuple[Hit, ...]]]:
@@ -70,6 +71,7 @@ def write_report(
             "seed": asked.seed,
             "search_queries": [part.query for part in asked.found],
             "plan": [part.as_json() for part in asked.found],
+            "unplanned": list(asked.unplanned),
             "sources": _sources(findings),
             "analysis": analysis.as_json(),
             "gaps": [{"query": query} for query in chosen.unanswered],

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from evidence.corpus.values import Grade, Status
-from evidence.indexer.datings import moment
+from evidence.indexer.datings import GRADES, NEVER, moment
 from evidence.indexer.manifest import span_of
 from evidence.indexer.store import Index
-from evidence.retriever.ranges import window_rows
+from evidence.retriever.filters import NO_FILTER, Filter
+from evidence.retriever.ranges import find_ranges, window_rows
 from evidence.retriever.window import Window
 
 
@@ -59,7 +60,7 @@ def cover(index: Index, window: Window, served: Collection[str] = ()) -> Coverag
         below += len(np.unique(documents[loose & ~strict]))
         passages += int(np.count_nonzero(strict))
     manifest = index.manifest
-    undated = sum(segment.undated for segment in manifest.segments)
+    undated = _undated(index)
     span = span_of(manifest.segments)
     return Coverage(
         documents=manifest.documents,
@@ -75,3 +76,49 @@ def cover(index: Index, window: Window, served: Collection[str] = ()) -> Coverag
         partial={status: count for status, count in statuses.items() if status and status != Status.OK},
         unserved={name: count for name, count in languages.items() if served and name and name not in served},
     )
+
+
+def _undated(index: Index) -> int:
+    """Of live documents; no segment is opened where all are."""
+    segments = index.manifest.segments
+    if index.withdrawn or any(segment.superseded for segment in segments):
+        return count_passing(index).undated
+    return sum(segment.undated for segment in segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Documents that pass a filter, of any date and of none; `guessed` ones have a date that is only a guess."""
+
+    documents: int
+    undated: int
+    guessed: int
+    first: str | None
+    last: str | None
+
+
+def count_passing(index: Index, where: Filter = NO_FILTER) -> Passing:
+    """Counts over all segments."""
+    documents = undated = guessed = 0
+    ends: list[int] = []
+    for segment in index.segments:
+        rows = np.flatnonzero(where.mask(segment, 0, len(segment.passages)))
+        _, firsts = np.unique(segment.passages.documents[rows], return_index=True)
+        times = segment.passages.times.take(rows[firsts])
+        dated = times.latest != NEVER
+        documents += len(firsts)
+        undated += int(np.count_nonzero(~dated))
+        guessed += int(np.count_nonzero(dated & (times.grade == GRADES[Grade.C])))
+        if dated.any():
+            ends += [int(times.earliest[dated].min()), int(times.latest[dated].max())]
+    first, last = (moment(end(ends)).date().isoformat() if ends else None for end in (min, max))
+    return Passing(documents, undated, guessed, first, last)
+
+
+def count_inside(index: Index, window: Window, where: Filter = NO_FILTER) -> int:
+    """Documents inside the window that pass the filter."""
+    inside = 0
+    for part in find_ranges(index, window, where):
+        rows = part.segment.passages.documents[part.first : part.first + len(part.wanted)]
+        inside += len(np.unique(rows[part.wanted]))
+    return inside

@@ -79,14 +79,33 @@ def plan_queries(question: str, entities: Entities = NO_ENTITIES) -> tuple[str, 
     whole = " ".join(question.split())
     if len(whole.split()) > _MAX_WORDS:
         return (whole,)
-    clauses = [clause for text in _CLAUSE_END.split(question) if (clause := _clause(text, entities)).text]
-    clauses = _joined(clauses, entities)
+    clauses = _clauses(question, entities)
     columns = [_parts(clause, clauses[:number], entities) for number, clause in enumerate(clauses)]
     kept = _in_turn(columns, MAX_QUERIES - 1)
     parts = [part for column in columns for part in column if part in kept]
     if len(clauses) == 1 and len(parts) == 1 and _same_words(parts[0], whole):
         parts = []
     return tuple(dict.fromkeys([whole, *parts]))
+
+
+def unplanned_names(question: str, entities: Entities = NO_ENTITIES) -> tuple[str, ...]:
+    """Those of the names of each of which the question asks that got no query of their own: the plan was full."""
+    queries = plan_queries(question, entities)
+    if len(queries) < MAX_QUERIES:
+        return ()
+    lists = [clause.listed.names for clause in _clauses(question, entities) if clause.listed]
+    left = [n.text for names in lists for n in names if not any(_is_of(query, n, names) for query in queries[1:])]
+    return tuple(dict.fromkeys(left))
+
+
+def _is_of(query: str, name: Name, names: Sequence[Name]) -> bool:
+    """Whether of these names the query holds this one alone."""
+    return [n.text for n in names if re.search(rf"(?<!\w){re.escape(n.text)}(?!\w)", query)] == [name.text]
+
+
+def _clauses(question: str, entities: Entities) -> list[_Clause]:
+    found = [clause for text in _CLAUSE_END.split(question) if (clause := _clause(text, entities)).text]
+    return _joined(found, entities)
 
 
 def _same_words(part: str, whole: str) -> bool:
@@ -187,8 +206,23 @@ def _facets(frame: str, lists: Sequence[NameList]) -> list[str]:
         firsts, lasts = [start, *(last for _, last in gaps)], [*(first for first, _ in gaps), end]
         parts = [frame[first:last].strip() for first, last in zip(firsts, lasts, strict=True)]
         if len(parts) > 1 and all(_is_facet(masked[a:b]) for a, b in zip(firsts, lasts, strict=True)):
-            return [f"{frame[:start]} {part} {frame[end:]}" for part in _whole(parts)]
+            lead = _lead(frame[:start], lists)
+            bound = len(surface_words(frame[lead:start] + parts[0]))
+            own = [lead if len(surface_words(part)) > bound else start for part in parts]
+            return [f"{frame[:at]} {part} {frame[end:]}" for at, part in zip(own, _whole(parts), strict=True)]
     return [frame]
+
+
+def _lead(before: str, lists: Sequence[NameList]) -> int:
+    """Where a thing's name begins that stands right before the facets, somebody being named earlier; or the end.
+
+    In `Nvidia on H20 inventory and data center revenue` H20 is the inventory's: the other has words of its own.
+    """
+    named = [name for names in lists for name in names.names if name.text in before]
+    for name in named:
+        if len(named) > 1 and not name.known and before.rstrip().endswith(name.text):
+            return len(before.rstrip()) - len(name.text)
+    return len(before)
 
 
 def _is_facet(text: str) -> bool:

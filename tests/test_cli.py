@@ -21,8 +21,8 @@ DATING = {"earliest", "latest", "precision", "basis", "grade"}
 HELD = set("status language flags completeness filing copies amends amended_by".split())
 DOCUMENT = set("id title publisher url path kind form company ticker published modified captured dated".split())
 REPORT = set(
-    "schema query window filters generated_at snapshot models entities seed search_queries plan sources analysis "
-    "gaps findings coverage cut sha256".split()
+    "schema query window filters generated_at snapshot models entities seed search_queries plan unplanned sources "
+    "analysis gaps findings coverage cut sha256".split()
 )
 FINDING = set("id quotes published dated on_window_edge source query relevance".split())
 

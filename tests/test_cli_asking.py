@@ -166,9 +166,18 @@ def test_a_value_that_no_document_has_is_told_from_an_empty_window(
     assert hint in called.err
 
 
-def test_a_window_or_a_filter_that_leaves_nothing_says_no_more_than_that(call: Call) -> None:
-    for arguments in (("--since", "2019", "--until", "2019"), (*YEAR, "--form", "6-K", "--language", "de")):
+def test_a_window_or_a_filter_that_leaves_nothing_says_what_there_is(call: Call) -> None:
+    held = "the archive holds 4 documents, dated 2025-08-04 to 2025-08-04; 0 undated, 0 with a date that is only a"
+    of_filter = "the archive holds 1 document of this filter, dated 2025-08-04 to 2025-08-04;"
+    old = ("--since", "2019", "--until", "2019")
+    for arguments, said in (
+        (old, held),
+        ((*old, "--form", "6-K"), of_filter),
+        ((*YEAR, "--form", "6-K", "--language", "de"), "the archive holds 0 documents of this filter;"),
+        ((*YEAR, "--known-by", "2025"), "hint: without --known-by there would be 4 documents"),
+    ):
         called = call("search", "orders", *arguments)
+        assert said in called.err
         assert (called.code, called.out, "no document of this archive" in called.err) == (4, "", False)
         assert "nothing in this window was found" in called.err
 

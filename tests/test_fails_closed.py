@@ -48,7 +48,7 @@ def test_a_query_line_cannot_open_the_window_by_a_slip(
     line = {"id": 1, "text": "orders", **more}
 
     with pytest.raises(UsageError):
-        _read(json.dumps(line), opened, dict(DEFAULT))
+        _read(json.dumps(line).encode(), opened, dict(DEFAULT))
 
 
 @pytest.mark.parametrize("verb", ["search", "ask"])
@@ -125,3 +125,13 @@ def test_a_withdrawn_document_is_not_counted_inside(
     ]
 
     assert counted == [0, 1]
+
+
+def test_a_document_that_was_undated_until_its_sidecar_said_when_is_counted_once(
+    write_folder: Callable[..., Path], build: Callable[..., Index]
+) -> None:
+    source = write_folder({"a.txt": "Orders rose."})
+    build(source)
+    index = build(write_folder({}, {"a.txt": {"published": "2025-08-04"}}))
+    counts = cover(index, parse_window("2025", "2025", today=date(2026, 1, 15)))
+    assert (counts.documents, counts.inside, counts.undated, counts.outside) == (1, 1, 0, 0)

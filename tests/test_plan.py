@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from evidence.corpus.entities import NO_ENTITIES, SHIPPED, read_entities
 from evidence.indexer.words import index_words
-from evidence.retriever.plan import MAX_QUERIES, plan_queries
+from evidence.retriever.plan import MAX_QUERIES, plan_queries, unplanned_names
 from evidence.retriever.timewords import without_time_words
 
+FULL = "BESI, ASMPT, K&S, Intel, AMD, Nvidia, TSMC and Hanmi: order backlog and lead times"
 ENTITIES = read_entities(SHIPPED)
 SEED = "BESI/ASMPT/K&S order backlogs tagged to CoWoS/die-attach tools for ASE/Amkor; lead times to install."
 
@@ -32,6 +33,12 @@ def holds(query: str, *texts: str) -> bool:
 @pytest.mark.parametrize(("names", "asked"), SEED_QUERIES)
 def test_the_seed_question_is_covered_by_names_and_by_what_is_asked(names: str, asked: str) -> None:
     assert [query for query in plan_queries(SEED, ENTITIES)[1:] if holds(query, names, asked)]
+
+
+def test_names_that_a_full_plan_has_no_query_for_are_told() -> None:
+    assert plan_queries(FULL, ENTITIES)[-1] == "Nvidia: order backlog"
+    assert unplanned_names(FULL, ENTITIES) == ("TSMC", "Hanmi")
+    assert unplanned_names(SEED, ENTITIES) == ()
 
 
 def test_the_seed_question_asks_for_each_supplier_for_their_customers_and_for_lead_times() -> None:
@@ -84,6 +91,14 @@ def test_the_seed_question_asks_for_each_supplier_for_their_customers_and_for_le
         (
             "How does TSMC's CoWoS capacity compare with Samsung's?",
             ["How does TSMC CoWoS capacity", "How does CoWoS capacity Samsung"],
+        ),
+        (
+            "What did Nvidia say in Q3 2025 about H20 inventory and data center revenue?",
+            ["What did Nvidia say about H20 inventory", "What did Nvidia say about data center revenue"],
+        ),
+        (
+            "What did Nvidia say about Blackwell pricing and supply?",
+            ["What did Nvidia say about Blackwell pricing", "What did Nvidia say about Blackwell supply"],
         ),
         (
             "What did NVIDIA (NVDA), AMD (AMD) and Broadcom (AVGO) say about supply and demand over the last year?",

@@ -8,6 +8,7 @@ from pathlib import Path
 import evidence
 from evidence import exits
 from evidence.cli import COMMANDS
+from evidence.corpus.entities import read_entities
 from evidence.corpus.metadata import Metadata
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
@@ -33,6 +34,15 @@ def test_every_key_of_a_sidecar_is_named() -> None:
     keys = set(Metadata.model_fields) - {"labels"}
     assert {key for key in keys if f'"{key}":' not in README} == set()
     assert "`labels` is refused" in README
+
+
+def test_its_entities_can_be_used_as_they_stand(tmp_path: Path) -> None:
+    example = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert example is not None
+    (tmp_path / "entities.toml").write_text(example[1], encoding="utf-8")
+    entity = read_entities(tmp_path / "entities.toml").find("K&S")
+    assert entity is not None
+    assert entity.forms == ("Kulicke & Soffa Industries", "K&S", "Kulicke & Soffa", "KLIC")
 
 
 def test_its_python_example_runs(

@@ -25,8 +25,8 @@ SAMPLE = ROOT / "corpus" / "sample"
 FOLDERS = sorted({fact["path"].split("/")[0] for fact in FACTS["documents"]})
 NOW = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)
 KEYS = (
-    "schema query window filters generated_at snapshot models entities seed search_queries plan sources analysis "
-    "gaps findings coverage cut sha256"
+    "schema query window filters generated_at snapshot models entities seed search_queries plan unplanned "
+    "sources analysis gaps findings coverage cut sha256"
 ).split()
 # What is not computed yet is not in the report, so that nobody mistakes an empty list for a result.
 ABSENT = "key_findings contradictions subject run impact consensus".split()

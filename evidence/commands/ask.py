@@ -19,11 +19,11 @@ from evidence.commands.options import (
 )
 from evidence.corpus.errors import UsageError
 from evidence.exits import DONE, NO_ANSWER
-from evidence.generator.render import counted, printable, render_markdown, render_text
+from evidence.generator.render import counted, printable, render_markdown, render_text, unplanned_line
 from evidence.loading import load_entities, load_models
 from evidence.output import require_writable, write_file
 from evidence.retriever.filters import Filter
-from evidence.retriever.plan import plan_queries
+from evidence.retriever.plan import plan_queries, unplanned_names
 from evidence.settings import Settings
 
 _FORMATS = ("text", "md", "json")
@@ -84,7 +84,10 @@ def command(
         require_words(question, "question", 'evidence ask --plan "What ...?"')
         for query in queries:
             require_words(query, "query", '--query "order backlog"')
-        _print_plan(queries or plan_queries(question, load_entities(settings.entities)), form, output)
+        known = load_entities(settings.entities)
+        _print_plan(queries or plan_queries(question, known), form, output)
+        if left := not queries and unplanned_names(question, known):
+            click.echo(printable(unplanned_line(left)), err=True)
         return DONE
     if not no_llm:
         models_file = load_models(settings.models)

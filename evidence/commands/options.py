@@ -1,15 +1,19 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
 import click
 
 from evidence.archive import Archive
-from evidence.generator.render import printable
-from evidence.retriever.aliases import held_filter
-from evidence.retriever.filters import COLUMNS, Filter, unheld
+from evidence.corpus.values import Grade
+from evidence.generator.render import counted, printable
+from evidence.retriever.aliases import held_filter, name_filter
+from evidence.retriever.coverage import count_inside, count_passing
+from evidence.retriever.filters import COLUMNS, NO_FILTER, Filter, unheld
+from evidence.retriever.window import Window
 
 Decorated = Callable[..., Any]
 
@@ -64,6 +68,26 @@ def say_unheld(archive: Archive, where: Filter) -> None:
     for asked, others in unheld(archive.index, held_filter(archive.index, where, archive.entities)):
         click.echo(f"no document of this archive has {asked}", err=True)
         click.echo(f"hint: {printable(others)}", err=True)
+
+
+def say_left_out(archive: Archive, window: Window, where: Filter) -> None:
+    """What there is where a window holds nothing: of any date, and inside by dates that it does not believe."""
+    held = count_passing(archive.index, held_filter(archive.index, where, archive.entities))
+    which = " of this filter" if where != NO_FILTER else ""
+    span = f", dated {held.first} to {held.last}" if held.first else ""
+    click.echo(
+        f"the archive holds {counted(held.documents, 'document')}{which}{span}; {held.undated} undated, "
+        f"{held.guessed} with a date that is only a guess",
+        err=True,
+    )
+    if guessed := _count_inside(archive, replace(window, min_grade=Grade.C), where):
+        click.echo(f"hint: --min-grade C lets in {counted(guessed, 'document')} whose date is a guess", err=True)
+    if window.known_by and (unknown := _count_inside(archive, replace(window, known_instant=None), where)):
+        click.echo(f"hint: without --known-by there would be {counted(unknown, 'document')}", err=True)
+
+
+def _count_inside(archive: Archive, window: Window, where: Filter) -> int:
+    return count_inside(archive.index, window, name_filter(archive.index, window, where, archive.entities))
 
 
 def json_option(function: Decorated) -> Decorated:

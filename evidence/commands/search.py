@@ -14,6 +14,7 @@ from evidence.commands.options import (
     index_option,
     json_option,
     models_option,
+    say_left_out,
     say_unheld,
     window_options,
 )
@@ -75,6 +76,8 @@ def command(
         hits = archive.search_in(window, query, k, where)
         _print(hits, window, as_json)
         if not hits:
+            click.echo("nothing in this window was found", err=True)
+            say_left_out(archive, window, where)
             say_unheld(archive, where)
         return DONE if hits else NO_ANSWER
     lines = bad = found = 0
@@ -152,8 +155,6 @@ def _print(hits: list[Hit], window: Window, as_json: bool) -> None:
         print_text(
             f"{hit.rank:2}. {dated} {source}\n    {_excerpt(hit.text)}\n    {hit.id}  {row['document']['path']}\n"
         )
-    if not hits:
-        click.echo("nothing in this window was found", err=True)
 
 
 def _excerpt(text: str) -> str:

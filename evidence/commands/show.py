@@ -48,11 +48,9 @@ def command(identifier: str, original: bool, dates: bool, index: str | None, as_
         row = {**document.as_json(), "original": document.original, "status": document.status}
         row |= {"language": document.language, "flags": document.flags, "completeness": document.completeness}
         row |= {"filing": document.filing and asdict(document.filing)}
-        row |= archive.relations(document.id).as_json()
+        row |= {"withdrawn": document.id in archive.index.withdrawn, **archive.relations(document.id).as_json()}
         print_json({"document": row, "start": shown.start, "end": shown.end, "text": text})
     else:
-        if document.id in archive.index.withdrawn:
-            click.echo("withdrawn: what was stated about it has since been corrected; it is in no search", err=True)
         _print(shown, archive)
 
 
@@ -99,6 +97,8 @@ def _print(shown: Shown, archive: Archive) -> None:
     document = shown.document
     row = document.as_json()
     place = document.locate(shown.start or 0)
+    if document.id in archive.index.withdrawn:
+        print_text("withdrawn: what was stated about it has since been corrected; it is in no search")
     for name in ("title", "publisher", "url", "kind", "form", "company", "ticker", "captured"):
         if row[name]:
             print_text(f"{name}: {row[name]}")

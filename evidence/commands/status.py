@@ -11,6 +11,7 @@ from evidence.indexer.datings import moment
 from evidence.indexer.manifest import span_of
 from evidence.indexer.store import Index
 from evidence.output import print_json
+from evidence.retriever.coverage import count_passing
 from evidence.settings import Settings
 
 
@@ -22,13 +23,14 @@ def command(index: str | None, as_json: bool) -> None:
     settings = Settings.read(index, None)
     held = evidence.open(settings.index).index
     manifest = held.manifest
-    span = span_of(manifest.segments)
+    span, passing = span_of(manifest.segments), count_passing(held)
     row: dict[str, Any] = {
         "index": str(settings.index),
         "snapshot": manifest.number,
         "documents": manifest.documents,
         "passages": sum(segment.live_passages for segment in held.segments),
-        "undated": sum(segment.undated for segment in manifest.segments),
+        "undated": passing.undated,
+        "guessed": passing.guessed,
         "unreadable": manifest.failures.count if manifest.failures else 0,
         "segments": len(manifest.segments),
         "first": moment(span[0]).date().isoformat() if span else None,
