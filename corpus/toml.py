@@ -55,7 +55,7 @@ def read_toml(path: Path, build: Callable[[bytes, dict[str, Any]], Built], flag:
 
     Raises ConfigError naming the file, and its line or key; `flag` is how another one is named.
     """
-    shipped = f"the shipped {flag.removeprefix('--')}.toml"
+    shipped = f"the shipped one, {Path(__file__).with_name(flag.removeprefix('--') + '.toml')}"
     try:
         data = path.read_bytes()
         content = tomllib.loads(data.decode())

@@ -81,7 +81,8 @@ def test_a_file_that_cannot_be_used_is_refused_by_its_key(tmp_path: Path, text: 
     (tmp_path / "entities.toml").write_text(text)
     with pytest.raises(ConfigError) as raised:
         read_entities(tmp_path / "entities.toml")
-    assert str(raised.value).startswith(str(tmp_path)) and words in str(raised.value) and raised.value.hint
+    assert str(raised.value).startswith(str(tmp_path)) and words in str(raised.value)
+    assert raised.value.hint.endswith(str(SHIPPED))
 
 
 def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
