@@ -172,7 +172,7 @@ def test_show_cuts_the_passage_that_search_found(call: Call) -> None:
     passage = _rows(call("search", "order backlog", *AUGUST, "-k", "1", "--json")[1])[0]["passage"]
     (row,) = _rows(call("show", passage["id"], "--json")[1])
     assert (row["text"], row["start"], row["end"]) == (passage["text"], passage["start"], passage["end"])
-    assert set(row["document"]) == DOCUMENT | HELD | {"original"}
+    assert set(row["document"]) == DOCUMENT | HELD | {"original", "withdrawn"}
     code, out, err = call("show", passage["id"])
     assert (code, err) == (0, "")
     assert f">>>>> {passage['start']}\n{passage['text']}\n<<<<< {passage['end']}" in out

@@ -173,7 +173,7 @@ def test_a_window_or_a_filter_that_leaves_nothing_says_what_there_is(call: Call)
     for arguments, said in (
         (old, held),
         ((*old, "--form", "6-K"), of_filter),
-        ((*YEAR, "--form", "6-K", "--language", "de"), "the archive holds 0 documents of this filter;"),
+        ((*YEAR, "--form", "6-K", "--language", "de"), "the archive holds 0 documents of this filter\n"),
         ((*YEAR, "--known-by", "2025"), "hint: without --known-by there would be 4 documents"),
     ):
         called = call("search", "orders", *arguments)

@@ -116,7 +116,7 @@ def test_code_130_interrupted(archive: Path) -> None:
     assert program.stdin and program.stderr
     program.stdin.write("no JSON\n")
     program.stdin.flush()
-    assert "-, line 1: not" in program.stderr.readline()
+    assert "-, line 1: it is not JSON" in program.stderr.readline()
     program.send_signal(signal.SIGINT)
     _, err = program.communicate()
     assert (program.returncode, "error: interrupted" in err) == (exits.INTERRUPTED, True)

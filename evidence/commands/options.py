@@ -75,10 +75,9 @@ def say_left_out(archive: Archive, window: Window, where: Filter) -> None:
     held = count_passing(archive.index, held_filter(archive.index, where, archive.entities))
     which = " of this filter" if where != NO_FILTER else ""
     span = f", dated {held.first} to {held.last}" if held.first else ""
+    dates = f"{span}; {held.undated} undated, {held.guessed} with a date that is only a guess"
     click.echo(
-        f"the archive holds {counted(held.documents, 'document')}{which}{span}; {held.undated} undated, "
-        f"{held.guessed} with a date that is only a guess",
-        err=True,
+        f"the archive holds {counted(held.documents, 'document')}{which}{dates if held.documents else ''}", err=True
     )
     if guessed := _count_inside(archive, replace(window, min_grade=Grade.C), where):
         click.echo(f"hint: --min-grade C lets in {counted(guessed, 'document')} whose date is a guess", err=True)
