@@ -107,7 +107,9 @@ def window_options(function: Decorated) -> Decorated:
             ),
             click.option("--tz", metavar="ZONE", help="Whose days these are. Default: UTC."),
             click.option(
-                "--min-grade", metavar="G", help="A: dates that two readings agree on; B: stated once. Default: B."
+                "--min-grade",
+                metavar="G",
+                help="A: dates that two readings agree on; B: stated once; C: guesses. Default: B.",
             ),
             click.option(
                 "--known-by",
