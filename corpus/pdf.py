@@ -7,13 +7,16 @@ all there is to search it by; its document says `ocr-layer`, for nobody has comp
 """
 
 import re
+from dataclasses import replace
 
+from evidence.corpus.cover_page import cover_title, find_cover_page
 from evidence.corpus.errors import DocumentError
 from evidence.corpus.inflation import is_bomb
+from evidence.corpus.inline_xbrl import Cover
 from evidence.corpus.pdfpages import PdfDamaged, PdfEncrypted, PdfPage, open_pdf
 from evidence.corpus.reading import Reading
 from evidence.corpus.records import Record
-from evidence.corpus.values import Mark, MarkKind, Status
+from evidence.corpus.values import Filing, Mark, MarkKind, Status
 
 # A long annual report has 500 pages; what is beyond is left out and said.
 MAX_PAGES = 5_000
@@ -56,13 +59,28 @@ def read_pdf(record: Record) -> Reading:
         raise DocumentError(record.path, Status.MALFORMED, str(error)) from error
     pages.check(record.path)
     cut = b"%%EOF" not in record.data.rstrip(b"\0\r\n\t ")[-_TAIL_BYTES:]
-    return Reading(
+    reading = Reading(
         text=_PAGE_BREAK.join(pages.texts),
         kind="document",
         title=title,
         status=Status.TRUNCATED if cut or pages.left_out else Status.INCOMPLETE if pages.unreadable else Status.OK,
         marks=pages.marks(),
         flags=pages.flags(),
+    )
+    cover = find_cover_page(pages.texts)
+    return reading if cover is None else _as_filing(reading, cover)
+
+
+def _as_filing(reading: Reading, cover: Cover) -> Reading:
+    """What the cover says goes before the file's own title, which is the number of an upload as often as a name."""
+    return replace(
+        reading,
+        kind="filing",
+        title=cover_title(cover) or reading.title,
+        form=cover.form,
+        company=cover.company,
+        ticker=cover.ticker,
+        filing=Filing(period=cover.period) if cover.period else None,
     )
 
 

@@ -4,13 +4,17 @@ A page of a filing seldom names its company or its year, and a paragraph of an a
 These words are a field of the lexical index of their own; they are never embedded and never quoted. Pure.
 """
 
+from datetime import date, timedelta
 from pathlib import PurePath
 
 from evidence.corpus.values import Document
 
+# A year of 52 or 53 weeks may end in the first days of the next.
+_SPILL = timedelta(days=10)
+
 
 def document_head(document: Document) -> str:
-    """What is known of the document: title, file name, company, ticker, publisher, form, the year of its period."""
+    """What is known of the document: title, file name, company, ticker, publisher, form, its fiscal year."""
     period = document.filing and document.filing.period
     parts = (
         document.title,
@@ -19,9 +23,17 @@ def document_head(document: Document) -> str:
         document.ticker,
         document.publisher,
         document.form,
-        period and period[:4],
+        period and _fiscal_year(period),
     )
     return "\n".join(part for part in parts if part)
+
+
+def _fiscal_year(period: str) -> str:
+    """The year that a period ends in, or a few days after: `2022` of `2023-01-01`."""
+    try:
+        return str((date.fromisoformat(period) - _SPILL).year)
+    except (ValueError, OverflowError):
+        return period[:4]
 
 
 def passage_head(document: Document, start: int) -> str:

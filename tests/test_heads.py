@@ -67,6 +67,17 @@ def test_a_section_and_a_speaker_stand_over_the_passages_they_hold() -> None:
     assert passage_head(document, 25).split("\n") == ["Ann Lee", "Chief Executive"]
 
 
+@pytest.mark.parametrize(
+    ("period", "year"),
+    [("2022-12-31", "2022"), ("2023-01-01", "2022"), ("2023-01-28", "2023"), ("2023-06-30", "2023"), ("?", "?")],
+)
+def test_a_fiscal_year_that_spills_over_is_the_year_before(period: str, year: str) -> None:
+    document = Document(
+        id="a", path="x.jsonl#3", kind="filing", text="x", original="0", filing=Filing(period=period)
+    )
+    assert document_head(document) == year
+
+
 def test_how_much_a_head_is_worth_is_said_by_the_question(
     write_folder: Callable[..., Path], build: Callable[..., Index]
 ) -> None:

@@ -174,3 +174,23 @@ def _zeros(megabytes: int) -> bytes:
     machine = zlib.compressobj(9)
     block = b" " * (1 << 20)
     return b"".join(machine.compress(block) for _ in range(megabytes)) + machine.flush()
+
+
+def test_a_filing_says_on_its_cover_what_it_is() -> None:
+    lines = (
+        "SECURITIES AND EXCHANGE COMMISSION",
+        "FORM 10-K",
+        "For the fiscal year ended January 1, 2032",
+        "Commission file number 001-99999",
+        "BRIGHTWATER INC.",
+        r"\(Exact name of registrant as specified in its charter\)",
+        "Common Stock, $0.01 par value BRWT New York Stock Exchange",
+    )
+    cover = " ".join(f"({line}) Tj 0 -20 Td" for line in lines)
+    document = _read(_pdf(f"BT /F1 8 Tf 20 280 Td {cover} ET", SEEN))
+    assert (document.kind, document.title) == ("filing", "BRIGHTWATER INC. 10-K for 2032-01-01")
+    assert (document.company, document.form, document.ticker) == ("BRIGHTWATER INC.", "10-K", "BRWT")
+    assert document.filing is not None
+    assert document.filing.period == "2032-01-01"
+    plain = _read(_pdf(SEEN))
+    assert (plain.kind, plain.form, plain.filing) == ("document", None, None)

@@ -4,18 +4,18 @@
     python bench/retrieval diff OUT/SET.SYSTEM.jsonl OTHER/SET.SYSTEM.jsonl
 
 Sets: realtimeqa (articles that answer quiz questions of the following three weeks; `Answer@k`: the right choice
-stands in one of the first k passages), financebench-dated, -stated, and both with `-known` (the page of a filing),
-multihop (facts among articles), cacm (abstracts; words alone). Systems: plain (BM25 over pieces of 180 words),
-lexical, dense, search. `run` prints a line of figures for each set and system and leaves a line a question in OUT;
-`diff` compares two of those files question by question. WORK keeps indexes and vectors: what was embedded once is
-not embedded again.
+stands in one of the first k passages), financebench-dated, -stated, -numbered, and each with `-known` (the page
+of a filing), multihop (facts among articles), cacm (abstracts; words alone). Systems: plain (BM25 over pieces of
+180 words), lexical, dense, search. `run` prints a line of figures for each set and system and leaves a line a
+question in OUT; `diff` compares two of those files question by question. WORK keeps indexes and vectors: what
+was embedded once is not embedded again.
 """
 
 import argparse
 import json
 import time
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -36,11 +36,13 @@ from evidence.loading import load_embedder, load_models
 
 SETS: dict[str, Callable[[Path, Path], JudgedSet]] = {
     "realtimeqa": realtimeqa,
-    "realtimeqa-2023": lambda data, work: realtimeqa(data, work, ("2023",)),
-    "financebench-dated": lambda data, work: financebench(data, work, stated=False, known=False),
-    "financebench-dated-known": lambda data, work: financebench(data, work, stated=False, known=True),
-    "financebench-stated": lambda data, work: financebench(data, work, stated=True, known=False),
-    "financebench-stated-known": lambda data, work: financebench(data, work, stated=True, known=True),
+    "realtimeqa-2023": partial(realtimeqa, years=("2023",)),
+    "financebench-dated": financebench,
+    "financebench-dated-known": partial(financebench, known=True),
+    "financebench-stated": partial(financebench, stated=True),
+    "financebench-stated-known": partial(financebench, stated=True, known=True),
+    "financebench-numbered": partial(financebench, numbered=True),
+    "financebench-numbered-known": partial(financebench, numbered=True, known=True),
     "multihop": multihop,
     "cacm": cacm,
 }

@@ -1,10 +1,13 @@
 """Questions about filings: the page of the evidence among all pages of all filings, or of the right filing alone.
 
-A PDF says nothing of itself that can be trusted, so the user states it: its date alone, or company, form and title,
-too, as a careful user would. The figures of both are kept apart.
+The user states of a PDF its date alone, or company, form and title, too, as a careful user would. File names tell
+most of that (`3M_2022_10K`), so there is a third variant, of files with numbers for names: what a filing is stands
+on its cover alone. The figures of all are kept apart.
 """
 
+import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +35,21 @@ class Only(Filter):
         return chosen
 
 
-def financebench(data: Path, work: Path, stated: bool, known: bool) -> JudgedSet:
-    """`stated`: company, form and title are given with the date; `known`: only the right filing is searched."""
+def financebench(
+    data: Path, work: Path, stated: bool = False, known: bool = False, numbered: bool = False
+) -> JudgedSet:
+    """`stated`: company, form and title are given with the date; `known`: only the right filing is searched;
+    `numbered`: file names tell nothing."""
     folder = data / "financebench"
+    name = f"financebench-{'stated' if stated else 'numbered' if numbered else 'dated'}"
     pdfs = {path.stem: path for path in sorted((folder / "pdfs").glob("*.pdf"))}
+    if numbered:
+        pdfs = _copies(pdfs, work / name)
     about = {
         row["doc_name"]: row
         for row in rows(folder / "financebench_document_information.jsonl")
         if row["doc_name"] in pdfs
     }
-    name = f"financebench-{'stated' if stated else 'dated'}"
     lines = ({"path": str(pdfs[doc].resolve()), **_statement(row, stated)} for doc, row in sorted(about.items()))
     metadata = write_rows(work / f"{name}.metadata.jsonl", lines)
     topics = tuple(
@@ -59,13 +67,23 @@ def financebench(data: Path, work: Path, stated: bool, known: bool) -> JudgedSet
     )
     return JudgedSet(
         name=f"{name}-known" if known else name,
-        sources=(folder / "pdfs",),
+        sources=tuple(pdfs.values()),
         topics=topics,
-        unit=_page,
+        unit=partial(_page, {path.name: doc for doc, path in pdfs.items()}),
         measures=("Success@1", "Success@5", "Success@10", "RR@10"),
         index=name,
         stated=MetadataFile.read(metadata),
     )
+
+
+def _copies(pdfs: dict[str, Path], folder: Path) -> dict[str, Path]:
+    """The same files with numbers for names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copies = {doc: folder / f"{number:02}.pdf" for number, doc in enumerate(pdfs, start=1)}
+    for doc, copy in copies.items():
+        if not copy.exists():
+            shutil.copyfile(pdfs[doc], copy)
+    return copies
 
 
 def _statement(row: dict[str, Any], stated: bool) -> dict[str, Any]:
@@ -77,5 +95,6 @@ def _statement(row: dict[str, Any], stated: bool) -> dict[str, Any]:
     return {**published, "company": row["company"], "title": title, **({"form": form} if form else {})}
 
 
-def _page(document: Document, offset: int) -> str:
-    return Path(document.locate(offset).path).name.replace(".pdf#", "#")
+def _page(docs: dict[str, str], document: Document, offset: int) -> str:
+    file, _, page = Path(document.locate(offset).path).name.partition("#")
+    return f"{docs[file]}#{page}"
