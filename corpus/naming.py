@@ -49,6 +49,9 @@ _LEADING = frozenset(
     "the a an in at of and for by from with while when since as but or if after before both between its their our "
     "this that these those we it he she they mr ms mrs dr shares".split()
 )
+# `BOLINGBROOK, Ill.--(BUSINESS WIRE)-- Brightwater`: no name goes on over a dash of two or a bracket.
+_BROKEN = re.compile(r"--|[()\u2014]")
+_JOINED = re.compile(r"(\w)\w+ (?:&|and|AND) (\w)\w")
 _ENDS_WITH_DOT = re.compile(r"(?:[A-Za-z]\.)+,?|(?:Inc|Corp|Co|Ltd|St|Bros|Cos)\.,?")
 
 
@@ -81,10 +84,18 @@ def _without_legal_form(words: list[str]) -> list[str]:
 def stated_names(document: Document) -> list[tuple[str, ...]]:
     """Each name that the document gives another form of, with that form; sorted, distinct, the name first."""
     pairs = list(_in_text(document.text))
-    if document.company and document.ticker:
-        pairs.append((document.company, document.ticker))
+    if document.company:
+        forms = (document.ticker, *_initials(plain_name(document.company)))
+        pairs += [(document.company, form) for form in forms if form]
     plain = {(plain_name(name), form) for name, form in pairs}
     return sorted((name, form) for name, form in plain if name_key(name) and name_key(name) != name_key(form))
+
+
+def _initials(name: str) -> Iterator[str]:
+    """What people make of `Johnson & Johnson`: J&J and JnJ."""
+    match = _JOINED.match(name)
+    if match:
+        yield from (f"{match[1]}&{match[2]}", f"{match[1]}n{match[2]}")
 
 
 def _in_text(text: str) -> Iterator[tuple[str, str]]:
@@ -135,6 +146,8 @@ def _name_before(text: str, end: int) -> str:
 def _goes_on(words: list[str], kept: list[str]) -> bool:
     """Whether the last of `words` belongs to the name of which `kept` is the end."""
     word = words[-1]
+    if _BROKEN.search(word):
+        return False
     if kept and word.endswith((".", "!", "?", ";", ":")) and not _ENDS_WITH_DOT.fullmatch(word):
         return False
     if kept and word.endswith(",") and kept[0].replace(".", "").casefold() not in LEGAL_FORMS:

@@ -37,6 +37,7 @@ def document(text: str, company: str | None = None, ticker: str | None = None) -
         ('Marrow Tools, Inc. (together with its subsidiaries, "Marrow") sells.', [("Marrow Tools", "Marrow")]),
         ("Advanced Micro Devices (AMD) fell.", [("Advanced Micro Devices", "AMD")]),
         ("It closed in July. Marrow (NYSE: MRW) fell.", [("Marrow", "MRW")]),
+        ("KENT, Wis.--(BUSINESS WIRE)-- Marrow Tools, Inc. (NYSE: MRW) said so.", [("Marrow Tools", "MRW")]),
         ('Marrow Tools Inc. (the "Company") makes bonders.', []),
         ('Silicon Valley Bank (the "Bank") failed.', []),
         ('Marrow Tools Inc. (the "Registrant", "Issuer") makes bonders.', []),
@@ -55,6 +56,11 @@ def test_the_forms_of_a_name_that_a_text_states_are_found(text: str, pairs: list
 def test_a_cover_states_a_company_and_its_ticker() -> None:
     assert stated_names(document("x", "Marrow Tools, Inc.", "MRW")) == [("Marrow Tools", "MRW")]
     assert stated_names(document("x", "Marrow Tools, Inc.")) == []
+
+
+@pytest.mark.parametrize("company", ["Marrow & Bone Industries, Inc.", "Marrow and Bone", "MARROW AND BONE"])
+def test_a_company_named_after_two_is_called_by_their_initials(company: str) -> None:
+    assert {form for _, form in stated_names(document("x", company))} == {"M&B", "MnB"}
 
 
 @pytest.mark.parametrize(
