@@ -4,11 +4,12 @@
     python bench/retrieval diff OUT/SET.SYSTEM.jsonl OTHER/SET.SYSTEM.jsonl
 
 Sets: realtimeqa (articles that answer quiz questions of the following three weeks; `Answer@k`: the right choice
-stands in one of the first k passages), financebench-dated, -stated, -numbered, and each with `-known` (the page
-of a filing), multihop (facts among articles), cacm (abstracts; words alone). Systems: plain (BM25 over pieces of
-180 words), lexical, dense, search. `run` prints a line of figures for each set and system and leaves a line a
-question in OUT; `diff` compares two of those files question by question. WORK keeps indexes and vectors: what
-was embedded once is not embedded again.
+stands in one of the first k passages), -2023 of it, and both with `-news` (the quizzes themselves passed over,
+copies of gold gold), financebench-dated, -stated, -numbered, and each with `-known` (the page of a filing),
+multihop (facts among articles), cacm (abstracts; words alone). Systems: plain (BM25 over pieces of 180 words),
+lexical, dense, search. `run` prints a line of figures for each set and system and leaves a line a question in
+OUT; `diff` compares two of those files question by question. WORK keeps indexes and vectors: what was embedded
+once is not embedded again.
 """
 
 import argparse
@@ -37,6 +38,8 @@ from evidence.loading import load_embedder, load_models
 SETS: dict[str, Callable[[Path, Path], JudgedSet]] = {
     "realtimeqa": realtimeqa,
     "realtimeqa-2023": partial(realtimeqa, years=("2023",)),
+    "realtimeqa-2023-news": partial(realtimeqa, years=("2023",), news=True),
+    "realtimeqa-news": partial(realtimeqa, news=True),
     "financebench-dated": financebench,
     "financebench-dated-known": partial(financebench, known=True),
     "financebench-stated": partial(financebench, stated=True),
@@ -124,7 +127,7 @@ def main() -> None:
     for name in ("data", "work", "out"):
         running.add_argument(f"--{name}", type=Path, required=True)
     running.add_argument("--vectors", type=Path)
-    running.add_argument("--sets", nargs="+", choices=SETS, default=[s for s in SETS if s != "realtimeqa-2023"])
+    running.add_argument("--sets", nargs="+", choices=SETS, default=[s for s in SETS if "-2023" not in s])
     running.add_argument("--systems", nargs="+", choices=SYSTEMS, default=SYSTEMS)
     running.add_argument("--limit", type=int)
     comparing = commands.add_parser("diff")

@@ -18,7 +18,8 @@ from evidence.retriever.filters import NO_FILTER, Filter
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One question. `relevant` are the units that are right, perhaps none; `answer` is right wherever it stands."""
+    """One question. `relevant` are the units that are right, perhaps none; `answer` is right wherever it stands;
+    what is of a unit in `aside` is passed over, as if it were not there."""
 
     id: str
     text: str
@@ -26,6 +27,7 @@ class Topic:
     until: str
     relevant: frozenset[str] = frozenset()
     answer: str | None = None
+    aside: frozenset[str] = frozenset()
     kind: str = "all"
     where: Filter = NO_FILTER
 

@@ -20,6 +20,7 @@ _SEED = 7
 
 def score(topic: Topic, found: Sequence[tuple[str, str]], measures: Sequence[str]) -> dict[str, float]:
     """One question's figures; without units that are right only those of its answer."""
+    found = [(unit, text) for unit, text in found if unit not in topic.aside]
     figures = {}
     if topic.answer is not None:
         first = next((n for n, (_, text) in enumerate(found, start=1) if _says(text, topic.answer)), None)
