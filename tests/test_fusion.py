@@ -34,7 +34,7 @@ def test_what_stands_out_by_words_stays_first_whatever_is_near_by_meaning() -> N
 def test_where_no_word_stands_meaning_alone_ranks() -> None:
     places = fuse(rank(b=0.9, a=0.5, c=-0.2), [])
     assert names(places) == "bac"
-    assert [place.score for place in places] == pytest.approx([0.36, 0.2, 0.0])
+    assert [place.score for place in places] == pytest.approx([(1 - LEXICAL_SHARE) * c for c in (0.9, 0.5, 0.0)])
 
 
 def test_what_a_full_ranking_leaves_out_is_given_its_least() -> None:
