@@ -6,7 +6,8 @@ from typing import Protocol
 
 from evidence.retriever.fusion import Place
 
-# Each pair is a pass through the model: 20 of a small one (6 layers of 384) take about a second on two cores.
+# Each pair is a pass through the model: 20 of a small one (6 layers of 384) take 1.1 to 1.4 seconds of one core
+# (bench/reranking.py).
 RERANKED = 20
 
 
