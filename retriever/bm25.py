@@ -20,8 +20,8 @@ K1 = 1.2
 B = 0.75
 # A word over a passage counts as if it stood in it twice more. Counted once, articles lose 0.03 of reciprocal rank
 # (95 %: 0.00 to 0.06) and facts 0.01; three times change neither. Were heads in no length, facts would gain 0.035,
-# short as they are among articles, and abstracts lose 0.018 of average precision (0.006 to 0.032). Fused rankings, over
-# a sample of the questions of bench/retrieval.
+# short as they are among articles, and abstracts lose 0.018 of average precision (0.006 to 0.032). Fused rankings,
+# over a sample of the questions of bench/retrieval.
 HEAD_WEIGHT = 2.0
 
 

@@ -1,8 +1,8 @@
 """Two rankings of one window to one: a weighted mean of their scores. Pure.
 
 Places alone (reciprocal rank fusion) throw away how much better the first is than the second: with a general
-embedder beside exact words that lost to words alone on both sets of news, by 9 and 14 points of reciprocal rank, over
-a sample of the questions of bench/retrieval; filings alone like it.
+embedder beside exact words that lost to words alone on both sets of news, by 9 and 14 points of reciprocal rank,
+over a sample of the questions of bench/retrieval; filings alone like it.
 """
 
 from collections.abc import Sequence
