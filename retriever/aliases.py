@@ -158,6 +158,8 @@ class _Stated:
         new: dict[int, dict[tuple[str, ...], int]] = {}
         for key in {key for key in keys if key} - self._known.keys():
             self._known[key] = new.setdefault(hash_key(key), {})
+        if not new:
+            return
         hashed = np.sort(np.array(list(new), np.uint64))
         for names, part in self._files:
             for stated in names.find(hashed, part.first, part.wanted):
