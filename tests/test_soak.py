@@ -4,6 +4,7 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,24 +63,10 @@ def test_a_writer_killed_at_any_instant_loses_nothing_that_was_committed(tmp_pat
     for number in range(FILES):
         words = " ".join(f"Company {number} reported order {n} on line {n * 7}." for n in range(1200))
         (source / f"{number:02}.txt").write_text(words, encoding="utf-8")
-    chance = random.Random(5)
-    held: set[str] = set()
     killed = wholes = 0
-    while killed < KILLS:
-        done = subprocess.run(
-            [sys.executable, "-c", DYING_RUN, str(index), str(source), str(chance.uniform(0.0, 2.5))],
-            check=False,
-            capture_output=True,
-        )
-        assert done.returncode in {0, -9}, done.stderr
-        killed += done.returncode == -9
-        now = _sound_ids(index)
-        assert held <= now
-        held = now
-        if len(held) == FILES:
-            wholes += 1
-            held = set()
-            shutil.rmtree(index)
+    for was_killed, held in _die_again_and_again(DYING_RUN, index, str(source), 2.5, FILES, random.Random(5)):
+        killed += was_killed
+        wholes += held == FILES
     build_index(index, [source], HashingEmbedder())
     assert len(_sound_ids(index)) == FILES
     print(f"{killed} kills over {wholes} whole indexes: 0 documents lost, 0 files damaged")
@@ -88,12 +75,28 @@ def test_a_writer_killed_at_any_instant_loses_nothing_that_was_committed(tmp_pat
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_a_writer_killed_while_it_merges_leaves_the_old_snapshot_or_the_new(tmp_path: Path) -> None:
-    index, chance = tmp_path / "index", random.Random(9)
-    held: set[str] = set()
+    index = tmp_path / "index"
     killed = merges = 0
+    for was_killed, held in _die_again_and_again(DYING_MERGES, index, str(NOTES), 1.0, NOTES, random.Random(9)):
+        killed += was_killed
+        if held:
+            merges += len(Index.open(index).segments) < held
+    assert merges > KILLS // 4
+    print(f"{killed} kills, {merges} of them after merges: 0 documents lost, 0 files damaged")
+
+
+def _die_again_and_again(
+    program: str, index: Path, what: str, seconds: float, whole: int, chance: random.Random
+) -> Iterator[tuple[bool, int]]:
+    """Runs that go on from one another, KILLS of them killed: whether this one was, and how many documents are held.
+
+    What one held the next holds, too; an index that is whole is removed before the next run.
+    """
+    held: set[str] = set()
+    killed = 0
     while killed < KILLS:
         done = subprocess.run(
-            [sys.executable, "-c", DYING_MERGES, str(index), str(NOTES), str(chance.uniform(0.0, 1.0))],
+            [sys.executable, "-c", program, str(index), what, str(chance.uniform(0.0, seconds))],
             check=False,
             capture_output=True,
         )
@@ -102,13 +105,10 @@ def test_a_writer_killed_while_it_merges_leaves_the_old_snapshot_or_the_new(tmp_
         now = _sound_ids(index)
         assert held <= now
         held = now
-        if now:
-            merges += len(Index.open(index).segments) < len(now)
-        if len(held) == NOTES:
+        yield done.returncode == -9, len(held)
+        if len(held) == whole:
             held = set()
             shutil.rmtree(index)
-    assert merges > KILLS // 4
-    print(f"{killed} kills, {merges} of them after merges: 0 documents lost, 0 files damaged")
 
 
 def _sound_ids(index: Path) -> set[str]:
