@@ -140,7 +140,7 @@ def _write(layout: Layout, segments: Sequence[Segment], piece: _Piece) -> Segmen
     maps = [_map(piece.passages, n, len(segment.passages)) for n, segment in enumerate(segments)]
     used = [(s.postings, m) for s, m in zip(segments, maps, strict=True) if (m != DROPPED).any()]
     merge_postings(used, len(order), folder)
-    merge_names([(names, m) for s, m in zip(segments, maps, strict=True) if (names := s.names) is not None], folder)
+    merge_names([(s.names, m) for s, m in zip(segments, maps, strict=True)], folder)
     maps = [_map(piece.documents, n, len(segment.ids)) for n, segment in enumerate(segments)]
     merge_stories([(s.stories, m) for s, m in zip(segments, maps, strict=True)], len(piece.documents.row), folder)
     return place_segment(layout, folder)

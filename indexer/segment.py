@@ -126,9 +126,8 @@ class Segment:
         return PostingFiles(self._folder, self.entry.passages)
 
     @cached_property
-    def names(self) -> NameFile | None:
-        """None for a segment that was written before names were kept."""
-        return NameFile(self._checked(NAMES)) if NAMES in self.entry.files else None
+    def names(self) -> NameFile:
+        return NameFile(self._checked(NAMES))
 
     @cached_property
     def stories(self) -> StoryFiles:

@@ -150,7 +150,7 @@ class _Stated:
     """What the documents of some ranges state of names, looked up once a key."""
 
     def __init__(self, ranges: Sequence[Range]) -> None:
-        self._files = [(names, part) for part in ranges if (names := part.segment.names) is not None]
+        self._files = [(part.segment.names, part) for part in ranges]
         self._known: dict[str, dict[tuple[str, ...], int]] = {}
 
     def look_up(self, keys: Iterable[str]) -> None:

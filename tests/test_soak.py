@@ -88,7 +88,7 @@ def test_a_writer_killed_while_it_merges_leaves_the_old_snapshot_or_the_new(tmp_
 def _die_again_and_again(
     program: str, index: Path, what: str, seconds: float, whole: int, chance: random.Random
 ) -> Iterator[tuple[bool, int]]:
-    """Runs that go on from one another until KILLS of them were killed: whether each was, and how much is held then.
+    """Runs that go on from one another until KILLS were killed: whether each was, and how much is held then.
 
     What one held the next holds, too; an index that is whole is removed before the next run.
     """
