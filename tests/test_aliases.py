@@ -87,6 +87,19 @@ def test_what_documents_outside_the_window_or_the_filter_state_changes_no_rankin
     assert [hit.id for hit in english] == [hit.id for hit in before if hit.document.language == "en"]
 
 
+@pytest.mark.parametrize("day", ["2024-12-30", "2026-01-02"])
+def test_a_name_that_is_stated_outside_the_window_is_unknown_though_its_segment_is_searched(
+    write_folder: Write, build: Build, day: str
+) -> None:
+    files = {"said.txt": SAID, "target.txt": f"Marrow Tools said its order backlog rose. {TALK}", **OTHERS}
+    index = build(write_dated(write_folder, files, said={"published": day}))
+    assert len(index.segments) == 1
+    inside = find_ranges(index, opened(index).window(*YEAR))
+    everywhere = find_ranges(index, opened(index).window("2024", "2026"))
+    assert find_mentions("MRRW order backlog", inside, NO_ENTITIES) == []
+    assert find_mentions("MRRW order backlog", everywhere, NO_ENTITIES) != []
+
+
 def test_an_alias_is_the_same_however_the_segments_are_cut(write_folder: Write, tmp_path: Path) -> None:
     files = {"said.txt": SAID, "target.txt": f"Marrow Tools said its order backlog rose. {TALK}", **OTHERS}
     source = write_dated(write_folder, files)
