@@ -234,7 +234,7 @@ class Archive:
             given=bool(queries),
             filters=where.as_json(),
             reranker=self.reranker,
-            entities=self.entities.sha256,
+            entities=self.entities,
             unplanned=() if queries else unplanned_names(question, self.entities),
         )
         generator = self.generator if llm and any(part.hits for part in found) else None
@@ -255,7 +255,7 @@ class Archive:
 
     def verify(self, report: dict[str, Any] | None = None) -> list[str]:
         """One line for each thing that is wrong with a report, or with any file of the index."""
-        return self.index.check() if report is None else verify_report(report, self.index)
+        return self.index.check() if report is None else verify_report(report, self.index, self.entities)
 
     def _span_hint(self) -> str:
         span = span_of(self.index.manifest.segments)

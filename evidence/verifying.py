@@ -1,14 +1,18 @@
 """Checks a report against the archive, without any model: seal, window, quotes, originals, sentences."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.errors import EvidenceError, NotFound, ReportError, SegmentError, UsageError
 from evidence.corpus.hashing import digest
 from evidence.corpus.values import Document, Grade
+from evidence.generator.grounds import read_grounds
+from evidence.generator.names import Names, names_of
 from evidence.generator.report import seal
-from evidence.generator.support import unsupported
+from evidence.generator.support import judge
 from evidence.generator.values import SCHEMA, describe_source
 from evidence.indexer.store import Index
 from evidence.retriever.window import Window, local_day, parse_window
@@ -29,11 +33,12 @@ class _Held:
             return self.now.document(document_id)
 
 
-def verify_report(report: dict[str, Any], index: Index) -> list[str]:
+def verify_report(report: dict[str, Any], index: Index, entities: Entities = NO_ENTITIES) -> list[str]:
     """One line for each failed check, naming the finding or sentence; empty when all hold.
 
     A document is compared with what the report's own snapshot said of it: a capture that was found later changes
-    what is said from then on. Whether its metadata was corrected since is told by the newest one.
+    what is said from then on. Whether its metadata was corrected since is told by the newest one. Sentences are
+    judged with the names of the cited documents and of `entities`; a verifier that judged them is not asked again.
 
     Raises ReportError when this is no report of a schema that is known.
     """
@@ -51,7 +56,7 @@ def verify_report(report: dict[str, Any], index: Index) -> list[str]:
             problems += [f"finding {finding['id']}: {line}" for line in _check_finding(finding, window, held)]
         problems += _check_sources(report, held)
         problems += _check_filters(report)
-        problems += _check_sentences(report)
+        problems += _check_sentences(report, _names(report, held, entities))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         problems.append(f"report: a part is missing or malformed: {error!r}")
     return problems
@@ -165,14 +170,22 @@ def _check_filters(report: dict[str, Any]) -> list[str]:
     ]
 
 
-def _check_sentences(report: dict[str, Any]) -> list[str]:
-    quotes = {
-        int(finding["id"]): "\n".join(quote["text"] for quote in finding["quotes"])
-        for finding in report["findings"]
-    }
+def _names(report: dict[str, Any], held: _Held, entities: Entities) -> Names:
+    documents = []
+    for source in report["sources"]:
+        with suppress(EvidenceError):  # of one that is gone its source speaks
+            documents.append(held.document(source["id"]))
+    return names_of(documents, entities)
+
+
+def _check_sentences(report: dict[str, Any], names: Names) -> list[str]:
+    """What was kept stands by itself, though it be a part of what the model wrote."""
+    grounds = read_grounds(report)
     problems = []
     for number, sentence in enumerate(report["analysis"]["sentences"], start=1):
-        reason = unsupported(sentence["text"], tuple(int(cited) for cited in sentence["citations"]), quotes)
-        if reason is not None:
-            problems.append(f"sentence {number} of the analysis: {reason.value}")
+        verdict = judge(sentence["text"], [int(cited) for cited in sentence["citations"]], grounds, names)
+        if verdict.reason is not None:
+            problems.append(f"sentence {number} of the analysis: {verdict.reason.value}")
+        elif (verdict.about and verdict.about.as_json()) != sentence["about"]:
+            problems.append(f"sentence {number} of the analysis: it says wrongly where its subject is named")
     return problems

@@ -7,9 +7,12 @@ from typing import Protocol
 from evidence.corpus.errors import GeneratorError
 from evidence.corpus.model_entries import Chat
 from evidence.generator.grammar import answer_grammar, parse_answer
+from evidence.generator.grounds import grounds_of
+from evidence.generator.names import NO_NAMES, Names
 from evidence.generator.prompt import Prompt, answer_prompt
-from evidence.generator.support import Reason, unsupported
+from evidence.generator.support import judge
 from evidence.generator.values import Analysis, Cut, Finding, Sentence
+from evidence.generator.verdicts import Reason
 
 # Four sentences of 240 characters, and then some: a grammar bounds characters, this bounds time.
 MAX_TOKENS = 400
@@ -31,7 +34,9 @@ class Generator(Protocol):
         """Text of the grammar, possibly cut off at max_tokens. Raises GeneratorError."""
 
 
-def compose(question: str, findings: Sequence[Finding], generator: Generator, seed: int) -> Analysis:
+def compose(
+    question: str, findings: Sequence[Finding], generator: Generator, seed: int, names: Names = NO_NAMES
+) -> Analysis:
     """The sentences that stand, and how many did not. A model that fails leaves the quotes to speak alone."""
     prompt = answer_prompt(question, findings, generator.chat)
     grammar = answer_grammar([finding.number for finding in findings])
@@ -39,20 +44,18 @@ def compose(question: str, findings: Sequence[Finding], generator: Generator, se
         written = parse_answer(generator.write(prompt, grammar, MAX_TOKENS, seed))
     except GeneratorError as error:
         return Analysis("model-failed", (), Cut(0, 0, {}), failure=str(error))
-    return gate(written, findings)
+    return gate(written, findings, names)
 
 
-def gate(written: Sequence[Sentence], findings: Sequence[Finding]) -> Analysis:
+def gate(written: Sequence[Sentence], findings: Sequence[Finding], names: Names = NO_NAMES) -> Analysis:
     """Each sentence against its own quotes."""
-    quotes = {finding.number: finding.text for finding in findings}
+    grounds = grounds_of(findings)
     kept: list[Sentence] = []
     reasons: Counter[str] = Counter()
     for sentence in written:
-        reason = unsupported(sentence.text, sentence.citations, quotes)
-        if reason is None and any(sentence.text == other.text for other in kept):
-            reason = Reason.REPEATED
-        if reason is None:
-            kept.append(sentence)
+        verdict = judge(sentence.text, sentence.citations, grounds, names)
+        if verdict.stands and all(verdict.text != other.text for other in kept):
+            kept.append(Sentence(verdict.text, sentence.citations, verdict.value, verdict.about))
         else:
-            reasons[reason.value] += 1
+            reasons[(not verdict.stands and verdict.reason) or Reason.REPEATED] += 1
     return Analysis("composed", tuple(kept), Cut(len(written), reasons.total(), dict(sorted(reasons.items()))))

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.hashing import digest
 from evidence.generator.compose import Generator, compose
+from evidence.generator.names import names_of
 from evidence.generator.spans import choose_findings
 from evidence.generator.values import EXTRACTIVE, SCHEMA, Finding
 from evidence.indexer.embedder import Embedder
@@ -26,7 +28,7 @@ class Asked:
     """A question, its window, and what each of its queries found, in the order of the queries.
 
     Of planned queries the first is the whole question; those that were `given` are its parts, each of them.
-    `reranker` and `entities`, the SHA-256 of an entities.toml, are what they were searched with.
+    `reranker` and `entities` are what they were searched with.
     """
 
     question: str
@@ -37,7 +39,7 @@ class Asked:
     given: bool = False
     filters: Mapping[str, str] = field(default_factory=dict)
     reranker: Reranker | None = None
-    entities: str | None = None
+    entities: Entities = NO_ENTITIES
     unplanned: tuple[str, ...] = ()
 
     @property
@@ -56,7 +58,8 @@ def write_report(
     findings = chosen.findings
     analysis = EXTRACTIVE
     if generator is not None and findings:
-        analysis = compose(asked.question, findings, generator, asked.seed)
+        names = names_of([finding.document for finding in findings], asked.entities)
+        analysis = compose(asked.question, findings, generator, asked.seed, names)
     models = {"embedder": embedder, "reranker": asked.reranker, "generator": generator}
     return seal(
         {
@@ -67,7 +70,7 @@ def write_report(
             "generated_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             "snapshot": asked.snapshot,
             "models": {role: model and _model(model) for role, model in models.items()},
-            "entities": {"sha256": asked.entities},
+            "entities": {"sha256": asked.entities.sha256},
             "seed": asked.seed,
             "search_queries": [part.query for part in asked.found],
             "plan": [part.as_json() for part in asked.found],

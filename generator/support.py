@@ -6,9 +6,11 @@ turned round, and most of its words must stand there in its own order. What fail
 """
 
 import re
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 
+from evidence.generator.grounds import Ground
+from evidence.generator.names import NO_NAMES, Names
+from evidence.generator.verdicts import Reason, Value, Verdict
 from evidence.indexer.words import FUNCTION_WORDS, index_words, surface_words
 
 # The share of a sentence's content words that must stand in its quotes in the sentence's order. A sentence of
@@ -45,22 +47,17 @@ _SENTENCE_END = re.compile(r"[.!?]\s+[\"'“‘(]*[A-Z]")
 _MARKUP = re.compile(r"https?://|www\.|[\[\]<>{}|]")
 
 
-class Reason(StrEnum):
-    """Why a sentence was cut."""
-
-    UNCITED = "cites nothing"
-    FOREIGN = "cites a quote that does not exist"
-    MARKUP = "holds links or markup"
-    SEVERAL = "holds several sentences"
-    NUMBER = "a number is not in its quotes"
-    NAME = "a name is not in its quotes"
-    SENSE = "a negation, direction or currency is not that of its quotes"
-    WORDS = "its words do not stand like that in its quotes"
-    REPEATED = "says again what was said"
+def judge(
+    sentence: str, citations: Sequence[int], grounds: Mapping[int, Ground], names: Names = NO_NAMES
+) -> Verdict:
+    """Whether a sentence stands on the grounds it cites, by number. `names` says which forms are one name."""
+    reason = _unsupported(sentence, citations, {number: ground.text for number, ground in grounds.items()})
+    if reason is None:
+        return Verdict(Value.SUPPORTED, sentence)
+    return Verdict(Value.UNSUPPORTED, "", reason)
 
 
-def unsupported(sentence: str, citations: tuple[int, ...], quotes: Mapping[int, str]) -> Reason | None:
-    """Why the sentence cannot stand on the quotes it cites (number to text); None when it can."""
+def _unsupported(sentence: str, citations: Sequence[int], quotes: Mapping[int, str]) -> Reason | None:
     if not citations:
         return Reason.UNCITED
     if any(number not in quotes for number in citations):
@@ -73,7 +70,7 @@ def unsupported(sentence: str, citations: tuple[int, ...], quotes: Mapping[int, 
     if not numbers(sentence) <= numbers(cited):
         return Reason.NUMBER
     known = set(index_words(cited))
-    if any(not _stands(name, known) for name in names(sentence)):
+    if any(not _stands(name, known) for name in capitalised(sentence)):
         return Reason.NAME
     if _turns_round(sentence, cited):
         return Reason.SENSE
@@ -98,7 +95,7 @@ def _plain(number: str) -> str:
     return number.rstrip("0").rstrip(".") if number.count(".") == 1 else number
 
 
-def names(sentence: str) -> list[str]:
+def capitalised(sentence: str) -> list[str]:
     """Its capitalised words, months and weekdays among them. The first word counts too, unless it is a
     function word: a capital there says nothing, so it is held to the same test."""
     found = []
@@ -142,7 +139,7 @@ def _shared_names(sentence: str, cited: str) -> set[str]:
 
 
 def _name_stems(text: str) -> set[str]:
-    return {stem for name in names(text) for stem in index_words(name)}
+    return {stem for name in capitalised(text) for stem in index_words(name)}
 
 
 def _covered(words: list[str], quoted: list[list[str]]) -> set[int]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from evidence.corpus.hashing import digest
 from evidence.corpus.values import Document
+from evidence.generator.verdicts import About, Value
 
 SCHEMA = "evidence.report/1"
 
@@ -68,14 +69,21 @@ def describe_source(document: Document, start: int) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the analysis, and the findings it rests on."""
+    """A sentence of the analysis, the findings it rests on, and what the gate said of it."""
 
     text: str
     citations: tuple[int, ...]
+    verdict: Value = Value.SUPPORTED
+    about: About | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Citations are finding ids."""
-        return {"text": self.text, "citations": [str(number) for number in self.citations]}
+        return {
+            "text": self.text,
+            "citations": [str(number) for number in self.citations],
+            "verdict": self.verdict.value,
+            "about": self.about and self.about.as_json(),
+        }
 
 
 @dataclass(frozen=True, slots=True)

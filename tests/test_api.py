@@ -102,7 +102,9 @@ def test_an_archive_without_a_date_says_so(
 def test_ask_writes_a_report_that_verify_bears_out(opened: Archive) -> None:
     report = opened.ask(QUESTION, since="2025-08", seed=7)
     assert (report["generated_at"], report["seed"]) == ("2025-08-20T00:00:00Z", 7)
-    assert report["analysis"]["sentences"] == [{"text": SENTENCE, "citations": ["1"]}]
+    assert report["analysis"]["sentences"] == [
+        {"text": SENTENCE, "citations": ["1"], "verdict": "supported", "about": None}
+    ]
     assert [quote["text"] for finding in report["findings"] for quote in finding["quotes"]] == [NOTES["august.txt"]]
     assert opened.verify(report) == opened.verify() == []
 

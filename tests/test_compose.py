@@ -11,8 +11,8 @@ from evidence.generator.compose import MAX_TOKENS, compose, gate
 from evidence.generator.grammar import answer_grammar
 from evidence.generator.prompt import Prompt, answer_prompt
 from evidence.generator.scripted import ScriptedGenerator
-from evidence.generator.support import Reason
 from evidence.generator.values import Analysis, Cut, Finding, Quote, Sentence
+from evidence.generator.verdicts import Reason
 
 TEXTS = (
     "SARQ said its backlog stood at $318.3 million on June 30.",

@@ -1,10 +1,19 @@
 """The gate: true sentences stand, false ones are cut with the reason, and nobody is asked."""
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.generator.support import Reason, numbers, unsupported
+from evidence.generator.grounds import Ground
+from evidence.generator.support import judge, numbers
+from evidence.generator.verdicts import Reason
+
+
+def unsupported(sentence: str, citations: Sequence[int], quotes: Mapping[int, str]) -> Reason | None:
+    return judge(sentence, citations, {number: Ground((text,)) for number, text in quotes.items()}).reason
+
 
 QUOTES = {
     1: "SARQ said its backlog stood at $318.3 million on June 30, up 12.50 per cent on the year.",
