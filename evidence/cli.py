@@ -14,7 +14,7 @@ import click
 from evidence.blas import name_kernels
 from evidence.corpus.errors import EvidenceError
 from evidence.exits import DONE, FAILED, INTERRUPTED, USAGE, exit_code
-from evidence.generator.render import printable
+from evidence.views.printable import printable
 
 COMMANDS = {
     "index": "Read documents into the index.",

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from evidence.corpus.errors import UsageError
-from evidence.generator.render import printable
+from evidence.views.printable import printable
 
 
 def print_json(value: Any) -> None:

@@ -12,12 +12,12 @@ import evidence
 from evidence.corpus.entities import SHIPPED
 from evidence.corpus.errors import SegmentError, UsageError
 from evidence.corpus.hashing import digest, file_digest
-from evidence.generator.render import render_text
 from evidence.generator.report import seal
 from evidence.generator.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
+from evidence.views.lines import render_text
 
 ROOT = Path(__file__).resolve().parent.parent
 FACTS: dict[str, Any] = json.loads((ROOT / "tests" / "sample_facts.json").read_text(encoding="utf-8"))

@@ -19,12 +19,14 @@ from evidence.commands.options import (
 )
 from evidence.corpus.errors import UsageError
 from evidence.exits import DONE, NO_ANSWER
-from evidence.generator.render import counted, printable, render_markdown, render_text, unplanned_line
 from evidence.loading import load_entities, load_models
 from evidence.output import require_writable, write_file
 from evidence.retriever.filters import Filter
 from evidence.retriever.plan import plan_queries, unplanned_names
 from evidence.settings import Settings
+from evidence.views.lines import render_markdown, render_text
+from evidence.views.phrases import unplanned_line
+from evidence.views.printable import counted, printable
 
 _FORMATS = ("text", "md", "json")
 _SUFFIXES = {".md": "md", ".json": "json", ".txt": "text"}

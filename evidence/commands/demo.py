@@ -8,11 +8,11 @@ import evidence
 from evidence.commands.ask import render
 from evidence.commands.options import models_option
 from evidence.corpus import sample
-from evidence.generator.render import counted
 from evidence.indexer.build import build_index
 from evidence.loading import load_embedder, load_models
 from evidence.progress import show_progress
 from evidence.settings import Settings
+from evidence.views.printable import counted
 
 QUESTION = (
     "H&V/SARQ/Pellmarch order backlogs tagged to CoRIL/hybrid-bonding tools for Ostrellan/Danmora; "

@@ -6,9 +6,9 @@ import click
 
 import evidence
 from evidence.commands.options import index_option, json_option
-from evidence.generator.render import day_span
 from evidence.output import print_json, print_text
 from evidence.settings import Settings
+from evidence.views.phrases import day_span
 
 
 @click.command()

@@ -12,7 +12,6 @@ from evidence.corpus.metadata import MetadataFile
 from evidence.corpus.sandbox import Limits, layers
 from evidence.corpus.walking import find_files, find_orphans
 from evidence.exits import DONE, SOME_UNREADABLE
-from evidence.generator.render import counted, printable
 from evidence.indexer.build import Outcome, build_index, plan_index
 from evidence.indexer.store import Failure, Index
 from evidence.indexer.workers import Workers, default_jobs
@@ -20,6 +19,7 @@ from evidence.loading import load_embedder, load_models
 from evidence.output import print_json, print_text
 from evidence.progress import show_progress
 from evidence.settings import Settings
+from evidence.views.printable import counted, printable
 
 # Failures named at the end of a run; `evidence failures` lists them all.
 _NAMED = 5

@@ -9,11 +9,11 @@ import click
 
 from evidence.archive import Archive
 from evidence.corpus.values import Grade
-from evidence.generator.render import counted, printable
 from evidence.retriever.aliases import held_filter, name_filter
 from evidence.retriever.coverage import count_inside, count_passing
 from evidence.retriever.filters import COLUMNS, NO_FILTER, Filter, unheld
 from evidence.retriever.window import Window
+from evidence.views.printable import counted, printable
 
 Decorated = Callable[..., Any]
 

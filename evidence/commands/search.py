@@ -20,12 +20,12 @@ from evidence.commands.options import (
 )
 from evidence.corpus.errors import UsageError
 from evidence.exits import DONE, NO_ANSWER, SOME_UNREADABLE
-from evidence.generator.render import day_span, window_line
 from evidence.output import print_json, print_text
 from evidence.retriever.filters import Filter
 from evidence.retriever.hits import Hit
 from evidence.retriever.window import Window
 from evidence.settings import Settings
+from evidence.views.phrases import day_span, window_line
 
 _EXCERPT_CHARACTERS = 300
 _LINE = '{"id": ..., "text": ...}; "since" and "until" may stand in it, too'

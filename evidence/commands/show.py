@@ -11,9 +11,9 @@ from evidence.archive import Archive, Shown
 from evidence.commands.options import index_option, json_option
 from evidence.corpus.errors import NotFound
 from evidence.corpus.values import Document, Status
-from evidence.generator.render import day_span
 from evidence.output import print_json, print_text
 from evidence.settings import Settings
+from evidence.views.phrases import day_span
 
 # Characters of the document printed before and after a passage.
 _CONTEXT = 600

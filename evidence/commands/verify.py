@@ -10,8 +10,8 @@ import evidence
 from evidence.commands.options import index_option
 from evidence.corpus.errors import ReportError, UsageError
 from evidence.exits import DAMAGED, DONE
-from evidence.generator.render import printable
 from evidence.settings import Settings
+from evidence.views.printable import printable
 
 
 @click.command()
