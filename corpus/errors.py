@@ -13,6 +13,7 @@ EvidenceError
   + Locked          another process is writing
 + NotFound          no document or passage of that id
 + ReportError       a report fails its checks, or is no report
++ RecordError       a run record cannot be written: no record, no answer
 + GeneratorError    the local model failed
 
 A message says what and where; `hint` says the way out.
@@ -81,6 +82,10 @@ class NotFound(EvidenceError):
 
 class ReportError(EvidenceError):
     """A report cannot be read as one."""
+
+
+class RecordError(EvidenceError):
+    """The run log cannot be written to, so nothing may be answered."""
 
 
 class GeneratorError(EvidenceError):

@@ -16,21 +16,24 @@ from evidence.corpus.entities import Entities
 from evidence.corpus.errors import UsageError
 from evidence.corpus.values import Document
 from evidence.generator.compose import Generator
-from evidence.generator.report import Asked, write_report
+from evidence.generator.overheard import Call, OverheardGenerator
+from evidence.generator.report import Asked, seal, write_report
 from evidence.indexer.amendments import Amendment, Amendments, link_amendments
 from evidence.indexer.datings import moment
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.manifest import span_of
 from evidence.indexer.store import Index
 from evidence.loading import load_embedder, load_entities, load_generator, load_models, load_reranker
+from evidence.recording import Recorder, is_recorded, machine
 from evidence.retriever.coverage import cover
 from evidence.retriever.filters import NO_FILTER, Filter
 from evidence.retriever.hits import Hit, parse_id
 from evidence.retriever.plan import plan_queries, unplanned_names
-from evidence.retriever.planned import search_plan
+from evidence.retriever.planned import Planned, search_plan
 from evidence.retriever.rerank import Reranker
 from evidence.retriever.search import search
 from evidence.retriever.window import EARLIEST, Window, local_day, parse_window
+from evidence.runlog.log import RunLog
 from evidence.verifying import verify_report
 
 # Passages that each query of a question brings; eight findings are chosen from all of them.
@@ -71,17 +74,19 @@ def open(
     models: str | Path | None = None,
     *,
     entities: str | Path | None = None,
+    runs: str | Path | None = None,
     embedder: Embedder | None = None,
     generator: Generator | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> "Archive":
     """Opens the newest snapshot. Models are those of `models` (a models.toml) unless they are given here.
 
-    `entities` is an entities.toml, else the shipped one is read when names are first looked for.
+    `entities` is an entities.toml, else the shipped one is read when names are first looked for. `runs` is the
+    folder of the run log, else it lies in the index: nothing is answered whose record cannot be written there.
 
     Raises NoIndex, FormatError, SegmentError, ModelMismatch; ConfigError and ModelMissing once a model is needed.
     """
-    files = (Path(named) if named else None for named in (models, entities))
+    files = (Path(named) if named else None for named in (models, entities, runs))
     archive = Archive(Index.open(Path(path)), clock, *files)
     if embedder is not None:
         archive.index.require(embedder)
@@ -115,9 +120,15 @@ class Archive:
     """One snapshot of an index with the models to use it; each model is loaded when it is first needed."""
 
     def __init__(
-        self, index: Index, clock: Callable[[], datetime], models: Path | None, entities: Path | None
+        self,
+        index: Index,
+        clock: Callable[[], datetime],
+        models: Path | None,
+        entities: Path | None,
+        runs: Path | None = None,
     ) -> None:
         self.index = index
+        self.recorder = Recorder(RunLog(runs or index.layout.runs), clock)
         self._models = models
         self._clock = clock
         self._entities = entities
@@ -217,10 +228,14 @@ class Archive:
         queries: Sequence[str] = (),
         where: Filter = NO_FILTER,
     ) -> dict[str, Any]:
-        """`ask` in a window that is parsed already. Every original that is cited is read and hashed."""
+        """`ask` in a window that is parsed already. Every original that is cited is read and hashed.
+
+        The run's record is on the disk when this returns. Raises RecordError where it cannot be.
+        """
         require_words(question, "question", 'evidence ask "What ...?" --since ... --until ...')
         for query in queries:
             require_words(query, "query", '--query "order backlog"')
+        self.recorder.log.require_writable()
         planned = tuple(dict.fromkeys(queries)) or plan_queries(question, self.entities)
         found = search_plan(
             self.index, self.embedder, planned, window, PASSAGES_PER_QUERY, where, self.entities, self.reranker
@@ -237,12 +252,32 @@ class Archive:
             entities=self.entities,
             unplanned=() if queries else unplanned_names(question, self.entities),
         )
-        generator = self.generator if llm and any(part.hits for part in found) else None
+        # a model is not even loaded where there is nothing to write about
+        generator = OverheardGenerator(self.generator) if llm and any(part.hits for part in found) else None
         covered = cover(self.index, window, self.embedder.languages).as_json()
         report = write_report(asked, covered, self.embedder, generator, self._clock())
         for source in report["sources"]:
             self.index.originals.get(source["original"])
-        return report
+        return self._recorded(report, found, queries, llm, generator.calls if generator else [])
+
+    def _recorded(
+        self,
+        report: dict[str, Any],
+        found: Sequence[Planned],
+        queries: Sequence[str],
+        llm: bool,
+        calls: Sequence[Call],
+    ) -> dict[str, Any]:
+        """The report with its run, sealed anew, once the record of it is durable."""
+        said = {
+            "question": report["query"],
+            "given": {"queries": list(queries), "llm": llm, "seed": report["seed"]},
+            "machine": machine(),
+            "candidates": [candidate for part in found for candidate in part.candidates()],
+            "calls": [call.as_json() for call in calls],
+        }
+        entry = self.recorder.record_answer(self.index, "ask", said, report)
+        return seal({**report, "run": {"id": entry.id, "head": entry.head}})
 
     def show(self, identifier: str) -> Shown:
         """The document of an id, and the span when it is a passage's. Raises NotFound."""
@@ -250,12 +285,32 @@ class Archive:
         return Shown(self.index.document(document_id), start, end)
 
     def original(self, document: Document) -> bytes:
-        """The bytes that were crawled. Raises SegmentError when they are not those bytes any more."""
-        return self.index.originals.get(document.original)
+        """The bytes that were crawled; that they were seen is recorded first.
+
+        Raises SegmentError when they are not those bytes any more, and RecordError.
+        """
+        data = self.index.originals.get(document.original)
+        seen = {
+            "document_id": document.id,
+            "original": document.original,
+            "path": document.path,
+            "bytes": len(data),
+        }
+        self.recorder.record(self.index, "view", seen)
+        return data
 
     def verify(self, report: dict[str, Any] | None = None) -> list[str]:
         """One line for each thing that is wrong with a report, or with any file of the index."""
-        return self.index.check() if report is None else verify_report(report, self.index, self.entities)
+        if report is None:
+            return self.index.check()
+        problems = verify_report(report, self.index, self.entities)
+        if self.is_recorded(report) is False:
+            problems.append(f"report: it is not what run {report['run']['id']} answered")
+        return problems
+
+    def is_recorded(self, report: dict[str, Any]) -> bool | None:
+        """Whether the run log bears out that this was answered; None where it has no record of it any more."""
+        return is_recorded(report, self.recorder.log)
 
     def _span_hint(self) -> str:
         span = span_of(self.index.manifest.segments)

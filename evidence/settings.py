@@ -10,11 +10,15 @@ DEFAULT_INDEX = "evidence-index"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the index, models.toml and entities.toml lie; None for a file is the one shipped with the program."""
+    """Where the index, models.toml and entities.toml lie; None for a file is the one shipped with the program.
+
+    `runs` is the folder of the run log; None is the one in the index.
+    """
 
     index: Path
     models: Path | None
     entities: Path | None = None
+    runs: Path | None = None
 
     @classmethod
     def read(
@@ -23,13 +27,16 @@ class Settings:
         models: str | None,
         environment: Mapping[str, str] = os.environ,
         entities: str | None = None,
+        runs: str | None = None,
     ) -> "Settings":
         """A flag wins over the environment, and that over ./evidence-index, ./models.toml and ./entities.toml."""
         index = index or environment.get("EVIDENCE_INDEX") or DEFAULT_INDEX
+        runs = runs or environment.get("EVIDENCE_RUNS")
         return cls(
             Path(index),
             _own_file(models or environment.get("EVIDENCE_MODELS"), "models.toml"),
             _own_file(entities or environment.get("EVIDENCE_ENTITIES"), "entities.toml"),
+            Path(runs) if runs else None,
         )
 
 

@@ -4,14 +4,13 @@ The outline of the whole verb. The model comes last, sees only chosen quotes and
 sentence of its own that the quotes do not bear out is cut.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from evidence.corpus.entities import NO_ENTITIES, Entities
-from evidence.corpus.hashing import digest
+from evidence.corpus.hashing import canonical, digest
 from evidence.generator.compose import Generator, compose
 from evidence.generator.names import names_of
 from evidence.generator.spans import choose_findings
@@ -68,6 +67,8 @@ def write_report(
             "window": window.as_json(),
             "filters": dict(asked.filters),
             "generated_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            # filled in by whoever keeps a run log: the record of this answer
+            "run": None,
             "snapshot": asked.snapshot,
             "models": {role: model and _model(model) for role, model in models.items()},
             "entities": {"sha256": asked.entities.sha256},
@@ -88,8 +89,7 @@ def write_report(
 def seal(report: dict[str, Any]) -> dict[str, Any]:
     """The report with a SHA-256 over all the rest of it: one changed character anywhere shows."""
     body = {key: value for key, value in report.items() if key != "sha256"}
-    canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return {**body, "sha256": digest(canonical.encode("utf-8", "surrogatepass"))}
+    return {**body, "sha256": digest(canonical(body))}
 
 
 def _model(model: Embedder | Reranker | Generator) -> dict[str, str]:

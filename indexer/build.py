@@ -88,16 +88,17 @@ def build_index(
     stated: MetadataFile | None = None,
     on_progress: OnProgress = lambda progress: None,
     workers: Workers | None = None,
+    records: str | None = None,
 ) -> Outcome:
     """Adds every new document under `sources` to the index at `root`, making it where there is none.
 
-    Without `workers` it starts one and ends it.
+    Without `workers` it starts one and ends it. `records` as `open_writer`.
 
     Raises UsageError when there is no file, StoreError subclasses for the index; a document that cannot be
     read is a Failure of the outcome, and the run goes on.
     """
     files = _files(sources)
-    with open_writer(root, embedder) as writer, _borrowed(workers) as readers:
+    with open_writer(root, embedder, records) as writer, _borrowed(workers) as readers:
         steps = _Steps(on_progress)
         run = _Run(writer, embedder, Intake(files, steps, readers), steps)
         for file, record, read in readers.read(run.intake.new_records(stated)):

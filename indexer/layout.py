@@ -36,6 +36,11 @@ class Layout:
     def failures(self) -> Path:
         return self.root / "failures"
 
+    @property
+    def runs(self) -> Path:
+        """The run log, where no other folder is named for it."""
+        return self.root / "runs"
+
     def segment(self, segment_id: str) -> Path:
         return self.segments / segment_id
 

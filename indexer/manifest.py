@@ -10,6 +10,9 @@ from evidence.corpus.errors import FormatError, SegmentError
 from evidence.corpus.hashing import digest
 from evidence.indexer.layout import FORMAT
 
+# What the records of an index's run log keep: texts, or digests in their place.
+FULL, HASH = "full", "hash"
+
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
@@ -66,6 +69,7 @@ class Manifest:
     """One snapshot of an index; never changed once written.
 
     `withdrawn` are ids of documents whose metadata was corrected: the same bytes stand under a newer id.
+    `records`, FULL or HASH, was chosen when the index was made.
     """
 
     number: int
@@ -73,6 +77,7 @@ class Manifest:
     segments: tuple[SegmentEntry, ...]
     failures: FailureEntry | None = None
     withdrawn: tuple[str, ...] = ()
+    records: str = FULL
 
     @property
     def documents(self) -> int:
@@ -110,6 +115,8 @@ class Manifest:
             segments=tuple(_segment(row) for row in body["segments"]),
             failures=FailureEntry(**body["failures"]) if body["failures"] else None,
             withdrawn=tuple(body["withdrawn"]),
+            # indexes that were made before there was a choice do not speak of it
+            records=body.get("records", FULL),
         )
 
 

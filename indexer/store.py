@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, NotFound, SegmentError
+from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, NotFound, SegmentError, UsageError
 from evidence.corpus.hashing import digest
 from evidence.corpus.originals import Originals, sync_folder
 from evidence.corpus.values import Document
@@ -20,7 +20,7 @@ from evidence.indexer.copies import Finder
 from evidence.indexer.disk import write_durably
 from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.layout import FORMAT, Layout
-from evidence.indexer.manifest import EmbedderEntry, FailureEntry, Manifest, SegmentEntry, other_format
+from evidence.indexer.manifest import FULL, EmbedderEntry, FailureEntry, Manifest, SegmentEntry, other_format
 from evidence.indexer.merging import merge_segments
 from evidence.indexer.runs import mergeable
 from evidence.indexer.segment import CutDocument, Segment, write_segment
@@ -212,10 +212,13 @@ class Writer:
 
 
 @contextmanager
-def open_writer(root: Path, embedder: Embedder) -> Iterator[Writer]:
+def open_writer(root: Path, embedder: Embedder, records: str | None = None) -> Iterator[Writer]:
     """Takes the index's lock, making the index where there is none. The kernel frees it with the process.
 
-    Raises Locked, FormatError, ModelMismatch, or SegmentError for a damaged manifest.
+    `records` is what run records of a new index keep, FULL unless it is given.
+
+    Raises Locked, FormatError, ModelMismatch, UsageError for `records` that an index has otherwise, or SegmentError
+    for a damaged manifest.
     """
     layout = Layout(root)
     _make(layout)
@@ -232,7 +235,12 @@ def open_writer(root: Path, embedder: Embedder) -> Iterator[Writer]:
         lock.write(str(os.getpid()))
         lock.flush()
         entry = EmbedderEntry(embedder.name, embedder.digest, embedder.dimensions)
-        manifest = _newest(layout) if _numbers(layout) else Manifest(0, entry, ())
+        manifest = _newest(layout) if _numbers(layout) else Manifest(0, entry, (), records=records or FULL)
+        if records not in {None, manifest.records}:
+            raise UsageError(
+                f"run records of {root} keep {manifest.records}, not {records}: an index is made with its choice",
+                "leave --records out, or index the sources into a new folder",
+            )
         Index(layout, manifest).require(embedder)
         yield Writer(layout, manifest)
 

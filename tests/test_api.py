@@ -14,6 +14,7 @@ from evidence.corpus.errors import ModelMismatch, NoIndex, NotFound, ReportError
 from evidence.generator.scripted import ScriptedGenerator
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
+from evidence.recording import without_run
 from evidence.retriever.filters import Filter
 
 NOTES = {
@@ -56,7 +57,7 @@ def test_the_listed_names_are_the_public_ones() -> None:
 
 def test_every_verb_of_the_archive_is_a_command() -> None:
     public = {name for name, value in vars(Archive).items() if inspect.isfunction(value) and name[0] != "_"}
-    verbs = "search search_in ask ask_in show verify window original relations"
+    verbs = "search search_in ask ask_in show verify is_recorded window original relations"
     assert public == set(verbs.split())
     assert {"search", "ask", "show", "verify"} <= set(COMMANDS)
 
@@ -110,7 +111,10 @@ def test_ask_writes_a_report_that_verify_bears_out(opened: Archive) -> None:
 
 
 def test_the_same_question_of_the_same_snapshot_gives_the_same_report(opened: Archive) -> None:
-    assert opened.ask(QUESTION, "2025", llm=False) == opened.ask(QUESTION, "2025", llm=False)
+    first, second = (opened.ask(QUESTION, "2025", llm=False) for _ in range(2))
+    assert without_run(first) == without_run(second)
+    # each is a run of its own, and says which
+    assert first["run"]["id"] != second["run"]["id"]
 
 
 def test_a_question_that_nothing_answers_gives_a_report_without_findings_and_asks_no_model(index: Path) -> None:
@@ -134,7 +138,10 @@ def test_show_gives_the_document_of_an_id_and_the_passages_span(opened: Archive)
 
 def test_verify_names_what_is_wrong(opened: Archive) -> None:
     report = opened.ask(QUESTION, since="2025-08", llm=False)
-    assert opened.verify({**report, "query": "another"}) == ["report: its text has changed since it was written"]
+    assert opened.verify({**report, "query": "another"}) == [
+        "report: its text has changed since it was written",
+        f"report: it is not what run {report['run']['id']} answered",
+    ]
     with pytest.raises(ReportError):
         opened.verify({"schema": "evidence.report/2"})
 

@@ -14,6 +14,7 @@ from evidence.commands.options import (
     filter_options,
     index_option,
     models_option,
+    runs_option,
     say_unheld,
     window_options,
 )
@@ -50,6 +51,7 @@ _SUFFIXES = {".md": "md", ".json": "json", ".txt": "text"}
 @index_option
 @models_option
 @entities_option
+@runs_option
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 def command(
     question: str,
@@ -70,17 +72,19 @@ def command(
     index: str | None,
     models: str | None,
     entities: str | None,
+    runs: str | None,
     as_json: bool,
 ) -> int:
     """Answer a question from a date window, as a report of dated, verbatim quotes.
 
     Code chooses the quotes. The local model then writes an analysis from them, and every sentence that its own
     quotes do not bear out is cut. Exits 4 when nothing in the window supports an answer; the report says so.
+    A record of the run is written to the run log before the report is shown; where it cannot be, nothing is.
     """
     if output:
         require_writable(Path(output))
     form = "json" if as_json else output_form or _form_of(output)
-    settings = Settings.read(index, models, entities=entities)
+    settings = Settings.read(index, models, entities=entities, runs=runs)
     check_window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     if plan:
         require_words(question, "question", 'evidence ask --plan "What ...?"')
@@ -94,7 +98,7 @@ def command(
     if not no_llm:
         models_file = load_models(settings.models)
         models_file.get(model or models_file.generator, "generator")
-    archive = evidence.open(settings.index, settings.models, entities=settings.entities)
+    archive = evidence.open(settings.index, settings.models, entities=settings.entities, runs=settings.runs)
     archive.generator_name = model
     window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     report = archive.ask_in(window, question, llm=not no_llm, seed=seed, queries=queries, where=where)

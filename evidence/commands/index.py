@@ -13,6 +13,7 @@ from evidence.corpus.sandbox import Limits, layers
 from evidence.corpus.walking import find_files, find_orphans
 from evidence.exits import DONE, SOME_UNREADABLE
 from evidence.indexer.build import Outcome, build_index, plan_index
+from evidence.indexer.manifest import FULL, HASH
 from evidence.indexer.store import Failure, Index
 from evidence.indexer.workers import Workers, default_jobs
 from evidence.loading import load_embedder, load_models
@@ -39,6 +40,11 @@ _NAMED = 5
     show_default=True,
     help="What one document may take.",
 )
+@click.option(
+    "--records",
+    type=click.Choice([FULL, HASH]),
+    help="Of a new index: what its run records keep, texts or their digests alone. Default: full.",
+)
 @click.option("--dry-run", is_flag=True, help="Read everything and say what would be added; write nothing.")
 @json_option
 def command(
@@ -48,6 +54,7 @@ def command(
     metadata: str | None,
     jobs: int | None,
     timeout: int,
+    records: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -78,7 +85,7 @@ def command(
             return _dry_run(settings, paths, stated, workers, as_json)
         embedder = load_embedder(load_models(settings.models))
         with show_progress() as on_progress:
-            outcome = build_index(settings.index, paths, embedder, stated, on_progress, workers)
+            outcome = build_index(settings.index, paths, embedder, stated, on_progress, workers, records)
     _print(outcome, as_json)
     return SOME_UNREADABLE if outcome.failures else DONE
 

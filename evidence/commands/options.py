@@ -32,6 +32,13 @@ def models_option(function: Decorated) -> Decorated:
     )(function)
 
 
+def runs_option(function: Decorated) -> Decorated:
+    """--runs."""
+    return click.option(
+        "--runs", metavar="DIR", help="The run log. Else $EVIDENCE_RUNS, else the folder runs of the index."
+    )(function)
+
+
 def entities_option(function: Decorated) -> Decorated:
     """--entities."""
     return click.option(

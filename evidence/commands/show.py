@@ -8,7 +8,7 @@ import click
 
 import evidence
 from evidence.archive import Archive, Shown
-from evidence.commands.options import index_option, json_option
+from evidence.commands.options import index_option, json_option, runs_option
 from evidence.corpus.errors import NotFound
 from evidence.corpus.values import Document, Status
 from evidence.output import print_json, print_text
@@ -24,13 +24,18 @@ _CONTEXT = 600
 @click.option("--original", is_flag=True, help="The archived bytes as they were crawled, to stdout.")
 @click.option("--dates", is_flag=True, help="Why the document has its date: every statement of it that was found.")
 @index_option
+@runs_option
 @json_option
-def command(identifier: str, original: bool, dates: bool, index: str | None, as_json: bool) -> None:
+def command(
+    identifier: str, original: bool, dates: bool, index: str | None, runs: str | None, as_json: bool
+) -> None:
     """Show a document or a passage in its document, and where it came from.
 
     ID is what search and reports print: 3f2a9c81d0e4b7a6 for a document, 3f2a9c81d0e4b7a6:812-1490 for a passage.
+    That an original was seen is written to the run log first.
     """
-    archive = evidence.open(Settings.read(index, None).index)
+    settings = Settings.read(index, None, runs=runs)
+    archive = evidence.open(settings.index, runs=settings.runs)
     shown = archive.show(identifier)
     document = shown.document
     if shown.end is not None and not (shown.start or 0) < shown.end <= len(document.text):

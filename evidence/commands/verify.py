@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 import evidence
-from evidence.commands.options import index_option
+from evidence.commands.options import index_option, runs_option
 from evidence.corpus.errors import ReportError, UsageError
 from evidence.exits import DAMAGED, DONE
 from evidence.settings import Settings
@@ -17,20 +17,26 @@ from evidence.views.printable import printable
 @click.command()
 @click.argument("report", required=False)
 @index_option
-def command(report: str | None, index: str | None) -> int:
+@runs_option
+def command(report: str | None, index: str | None, runs: str | None) -> int:
     """Check a report against the archive; without one, check every file of the index.
 
     REPORT is what `ask --format json` wrote. Each quote is cut again from the stored text and compared, with its
     hash, its date in the window and its archived original; the analysis must cite quotes that bear it out; and
-    the report must say what was written, to the character. No model is needed. Exits 5 when a check fails.
+    the report must say what was written, to the character, and what the record of its run says, where the run log
+    has it. No model is needed. Exits 5 when a check fails.
     """
-    archive = evidence.open(Settings.read(index, None).index)
+    settings = Settings.read(index, None, runs=runs)
+    archive = evidence.open(settings.index, runs=settings.runs)
     if report is None:
         problems = archive.verify()
         manifest = archive.index.manifest
         good = f"{manifest.documents} documents in snapshot {manifest.number}: every file is what was written"
     else:
-        problems = archive.verify(_read(Path(report)))
+        written = _read(Path(report))
+        problems = archive.verify(written)
+        if written.get("run") and archive.is_recorded(written) is None:
+            click.echo(f"note: {archive.recorder.log.folder} has no record of its run to compare with", err=True)
         good = f"{report}: every quote is in the archive and in the window, and nothing was changed"
     for line in problems:
         click.echo(f"error: {printable(line)}", err=True)
