@@ -11,12 +11,13 @@ from typing import Any
 
 from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.hashing import canonical, digest
+from evidence.corpus.values import Document
 from evidence.generator.compose import Generator, compose
+from evidence.generator.gaps import BELOW, MAX_NEAR_MISSES, Gap, NearMiss, find_gaps, find_near_misses
 from evidence.generator.names import names_of
-from evidence.generator.spans import choose_findings
+from evidence.generator.spans import Choice, choose_findings
 from evidence.generator.values import EXTRACTIVE, SCHEMA, Finding
 from evidence.indexer.embedder import Embedder
-from evidence.retriever.hits import Hit
 from evidence.retriever.planned import Planned
 from evidence.retriever.rerank import Reranker
 from evidence.retriever.window import Window
@@ -42,10 +43,12 @@ class Asked:
     unplanned: tuple[str, ...] = ()
 
     @property
-    def parts(self) -> list[tuple[str, tuple[Hit, ...]]]:
-        """The whole question and its hits, then each part and its."""
-        found = [(part.query, part.hits) for part in self.found]
-        return [(self.question, ()), *found] if self.given else found
+    def parts(self) -> tuple[Planned, ...]:
+        """What is to be answered: each part of the question, or the whole where it has none.
+
+        The whole of several parts mixes what they ask for, so that sentences full of names would win.
+        """
+        return self.found if self.given else self.found[1:] or self.found
 
 
 def write_report(
@@ -53,8 +56,10 @@ def write_report(
 ) -> dict[str, Any]:
     """The report as its JSON object, from which every other form is rendered. `now` is only printed."""
     window = asked.window
-    chosen = choose_findings(asked.parts, embedder, lambda d: d.dated is not None and window.on_edge(d.dated))
+    parts = [(part.query, part.hits) for part in asked.parts]
+    chosen = choose_findings(parts, embedder, lambda d: d.dated is not None and window.on_edge(d.dated))
     findings = chosen.findings
+    gaps, passed_over = _left_out(asked, chosen, embedder)
     analysis = EXTRACTIVE
     if generator is not None and findings:
         names = names_of([finding.document for finding in findings], asked.entities)
@@ -78,12 +83,33 @@ def write_report(
             "unplanned": list(asked.unplanned),
             "sources": _sources(findings),
             "analysis": analysis.as_json(),
-            "gaps": [{"query": query} for query in chosen.unanswered],
+            "gaps": [gap.as_json() for gap in gaps],
+            "near_misses": [miss.as_json() for miss in passed_over],
             "findings": [finding.as_json() for finding in findings],
             "coverage": coverage,
             "cut": analysis.cut.as_json(),
         }
     )
+
+
+def _left_out(asked: Asked, chosen: Choice, embedder: Embedder) -> tuple[tuple[Gap, ...], list[NearMiss]]:
+    """The gaps, and what came near the queries that are answered, each document once."""
+
+    def reason(document: Document) -> str | None:
+        return asked.window.excludes(document.dated, document.known)
+
+    missed = [part for part in asked.parts if part.query in chosen.unanswered]
+    gaps = find_gaps(missed, embedder, reason)
+    named = {finding.document.id for finding in chosen.findings}
+    named |= {miss.document.id for gap in gaps for miss in gap.near_misses}
+    passed_over: dict[str, NearMiss] = {}
+    for part in asked.parts:
+        if part not in missed:
+            for miss in find_near_misses(part, embedder, reason):
+                if miss.reason != BELOW and miss.document.id not in named:
+                    passed_over.setdefault(miss.document.id, miss)
+    ordered = sorted(passed_over.values(), key=lambda miss: (-miss.relevance, miss.document.id))
+    return gaps, ordered[:MAX_NEAR_MISSES]
 
 
 def seal(report: dict[str, Any]) -> dict[str, Any]:

@@ -67,16 +67,13 @@ class Choice:
 
 
 def choose_findings(
-    found: Sequence[tuple[str, Sequence[Hit]]], embedder: Embedder, on_edge: Callable[[Document], bool]
+    parts: Sequence[tuple[str, Sequence[Hit]]], embedder: Embedder, on_edge: Callable[[Document], bool]
 ) -> Choice:
     """The findings for the parts of a question, numbered from 1; each part in turn gives its next best.
 
-    `found` is the whole question and its hits, then each part, if it has parts, and its hits. What was quoted
-    already is not quoted again, a document at most MAX_PER_DOCUMENT times; a publisher waits for the others from
-    FIRST_OF_PUBLISHER on.
+    What was quoted already is not quoted again, a document at most MAX_PER_DOCUMENT times; a publisher waits for
+    the others from FIRST_OF_PUBLISHER on.
     """
-    # the whole question mixes what its parts ask for, so that sentences full of names would win
-    parts = found[1:] or found
     columns = [rank_passages(query, hits, embedder) for query, hits in parts]
     offered = _in_turn(columns)
     chosen: list[Candidate] = []

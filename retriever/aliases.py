@@ -102,6 +102,13 @@ def find_mentions(text: str, ranges: Sequence[Range], entities: Entities) -> lis
     return sorted(found, key=lambda mention: mention.start)
 
 
+def name_clause(name: str, ranges: Sequence[Range], entities: Entities) -> Clause:
+    """A name by itself: it or one of its other forms, each of them whole."""
+    forms = [form for mention in find_mentions(name, ranges, entities) for form in mention.forms]
+    spellings = [_spell(form) for form in (name, *forms) if not form.isdecimal()]
+    return Clause(tuple(dict.fromkeys(filter(_is_about, spellings)))[:MAX_SPELLINGS])
+
+
 def find_named_ranges(index: Index, window: Window, where: Filter, entities: Entities) -> list[Range]:
     """`find_ranges` with a filter by ticker that knows the company's other tickers and its names."""
     return find_ranges(index, window, name_filter(index, window, where, entities))

@@ -1,4 +1,7 @@
-"""The queries of a plan to what each found inside the window, and how much of its best lies outside: a number."""
+"""The queries of a plan to what each found inside the window, and what of its best lies outside.
+
+What lies outside is kept apart: it is for naming what was not used, and why, and never for quoting.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from evidence.retriever.aliases import name_filter, name_query
 from evidence.retriever.candidates import Candidate
 from evidence.retriever.filters import Filter
 from evidence.retriever.hits import Hit
+from evidence.retriever.lacking import Lack, find_lacks
 from evidence.retriever.ranges import every_range, find_ranges
 from evidence.retriever.rerank import Reranker
 from evidence.retriever.search import rank_ranges, read_hits
@@ -21,16 +25,18 @@ from evidence.retriever.window import Window
 class Planned:
     """One query of a plan with its hits, all inside the window.
 
-    `outside` counts, of as many best passages of any date, those outside the window; nothing else of them is kept.
+    `outside` are, of as many best passages of any date, those outside the window: they may be named, never quoted.
+    `lacks` says what kinds of documents on its names are missing.
     """
 
     query: str
     hits: tuple[Hit, ...]
-    outside: int
+    outside: tuple[Hit, ...]
+    lacks: tuple[Lack, ...]
 
     def as_json(self) -> dict[str, Any]:
         """One entry of a report's `plan`."""
-        return {"query": self.query, "inside": len(self.hits), "outside": self.outside}
+        return {"query": self.query, "inside": len(self.hits), "outside": len(self.outside)}
 
     def candidates(self) -> list[dict[str, Any]]:
         """Each passage it found with its scores, by id, for the record of a run."""
@@ -67,8 +73,8 @@ def search_plan(
     for text, query, vector in zip(queries, named, vectors, strict=True):
         hits = read_hits(rank_ranges(ranges, vector, query.clauses, count), text, count, reranker)
         best = rank_ranges(every, vector, query.clauses, count)[:count]
-        outside = sum(not _is_inside(place.candidate, window) for place in best)
-        planned.append(Planned(text, tuple(hits), outside))
+        outside = read_hits([place for place in best if not _is_inside(place.candidate, window)], text, count)
+        planned.append(Planned(text, tuple(hits), tuple(outside), find_lacks(text, ranges, every, entities)))
     return tuple(planned)
 
 

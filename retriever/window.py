@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -30,6 +31,16 @@ _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
 # Rows are sorted by instants and unzoned days alike; the two differ by at most 14 hours.
 MARGIN_MICROSECONDS = 24 * 3600 * 10**6
+
+
+class Exclusion(StrEnum):
+    """Why a document is not inside a window."""
+
+    UNDATED = "undated"
+    OUTSIDE = "outside the window"
+    GUESS = "its date is only a guess"
+    GRADE = "its date's grade is below the one asked for"
+    LATER = "known later than asked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +79,21 @@ class Window:
 
     def holds(self, dating: Dating | None, known: datetime | None = None) -> bool:
         """The same test for one document's dating and the time it was known."""
-        if dating is None or GRADES[dating.grade] < GRADES[self.min_grade]:
-            return False
+        return self.excludes(dating, known) is None
+
+    def excludes(self, dating: Dating | None, known: datetime | None = None) -> Exclusion | None:
+        """Why such a document is not inside, the plainest reason first; None when it is."""
+        if dating is None:
+            return Exclusion.UNDATED
+        if not self._spans(dating):
+            return Exclusion.OUTSIDE
+        if GRADES[dating.grade] < GRADES[self.min_grade]:
+            return Exclusion.GUESS if dating.grade is Grade.C else Exclusion.GRADE
         if self.known_instant is not None and (known is None or known > self.known_instant):
-            return False
+            return Exclusion.LATER
+        return None
+
+    def _spans(self, dating: Dating) -> bool:
         if dating.zoned:
             return self.first_instant <= dating.earliest and dating.latest <= self.last_instant
         return day_start(self.first_day) <= dating.earliest and dating.latest <= day_end(self.last_day)

@@ -35,6 +35,7 @@ def report_lines(report: Report, style: Style) -> list[Line]:
         _key_findings(report, style),
         _contradictions(report, style),
         _gaps(report, style),
+        _near_misses(report, style),
         _findings(report, style),
         _coverage(report, style),
     ]
@@ -108,6 +109,16 @@ def _gaps(report: Report, style: Style) -> list[Line]:
         lines += [_BLANK, style.line(Kind.BULLET, gap["query"])]
         lines += [style.line(Kind.UNDER, said) for said in phrases.gap_lines(gap)]
     return lines
+
+
+def _near_misses(report: Report, style: Style) -> list[Line]:
+    """Those of queries that are answered; a gap lists its own."""
+    missed = report.get("near_misses")
+    if not missed:
+        return []
+    lines = [style.line(Kind.HEADING, "Near misses"), _BLANK]
+    lines.append(style.line(Kind.TEXT, "These would have been quoted, and are no evidence here:"))
+    return [*lines, _BLANK, *(style.line(Kind.BULLET, phrases.near_miss(row)) for row in missed)]
 
 
 def _findings(report: Report, style: Style) -> list[Line]:
