@@ -21,6 +21,7 @@ COMMANDS = {
     "search": "Find passages inside a date window.",
     "ask": "Answer a question from a date window, as a report of quotes.",
     "show": "Show a document or a passage, and where it came from.",
+    "logs": "List, check and export the records of runs.",
     "verify": "Check a report against the archive, or the whole index.",
     "documents": "List what the index holds.",
     "status": "Say how much the index holds.",

@@ -33,7 +33,7 @@ def command(report: str | None, index: str | None, runs: str | None) -> int:
         manifest = archive.index.manifest
         good = f"{manifest.documents} documents in snapshot {manifest.number}: every file is what was written"
     else:
-        written = _read(Path(report))
+        written = read_report(Path(report))
         problems = archive.verify(written)
         if written.get("run") and archive.is_recorded(written) is None:
             click.echo(f"note: {archive.recorder.log.folder} has no record of its run to compare with", err=True)
@@ -53,7 +53,8 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return row
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_report(path: Path) -> dict[str, Any]:
+    """A report's file as its object. Raises UsageError for no file, ReportError for no report."""
     try:
         row = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_distinct)
     except OSError as error:

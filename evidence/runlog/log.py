@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -71,6 +72,11 @@ class RunLog:
         """Every entry, the oldest first, none of them compared with its neighbours. Raises SegmentError."""
         for _, head, path in named_files(self.chain):
             yield read_entry(path, head)
+
+    def readable(self) -> Iterator[tuple[int, str, Callable[[], Entry]]]:
+        """Number and head of each file of the chain, the oldest first, and what reads it or raises SegmentError."""
+        for number, head, path in named_files(self.chain):
+            yield number, head, partial(read_entry, path, head)
 
     def latest(self) -> Iterator[Entry]:
         """Every entry, the newest first. Raises SegmentError."""

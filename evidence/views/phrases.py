@@ -52,11 +52,14 @@ def headed(report: Part) -> list[str]:
         lines.append(f"Lens: {lens['name']}, version {lens['version']}. {lens['objective']}")
     if filters := report.get("filters"):
         lines.append(f"Only documents of: {'; '.join(f'{name} {value}' for name, value in filters.items())}")
-    return [one_line(line) for line in (*lines, made_line(report))]
+    lines.append(made_line(report))
+    if run := report.get("run"):
+        lines.append(run_line(run))
+    return [one_line(line) for line in lines]
 
 
 def made_line(report: Part) -> str:
-    """When, from which snapshot, by which models, and under which run it is recorded."""
+    """When, from which snapshot and by which models."""
     models = report["models"]
     named = [
         f"{role} {model['name'] if model else 'none'}"
@@ -64,9 +67,12 @@ def made_line(report: Part) -> str:
         if model or role == "generator"
     ]
     parts = [f"snapshot {report['snapshot']}", f"seed {report['seed']}", *named]
-    if run := report.get("run"):
-        parts.append(f"run {run['id']}")
     return f"Generated: {report['generated_at']}; {'; '.join(parts)}"
+
+
+def run_line(run: Part) -> str:
+    """Where the answer is recorded; the head is there to be remembered."""
+    return f"Run: {run['id']}; head of the run log {run['head']}"
 
 
 def window_line(window: Part) -> str:
