@@ -22,6 +22,8 @@ from evidence.runlog.log import RunLog
 EDITS, CUTS = 1000, 100
 SHORT_EDITS, SHORT_CUTS = 150, 30
 RECORDS = 24
+# A document that two records name, which are erased.
+GONE = "feedfeedfeedfeed"
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
 Edit = Callable[[random.Random, RunLog], str]
@@ -38,11 +40,12 @@ def archive(tmp_path_factory: pytest.TempPathFactory, workers: Workers) -> Archi
         (folder / "source" / f"{number}.txt.meta.json").write_text(f'{{"published": "2025-08-0{number + 1}"}}')
     build_index(folder / "index", [folder / "source"], HashingEmbedder(), workers=workers)
     archive = evidence.open(folder / "index", embedder=HashingEmbedder(), clock=lambda: NOW)
-    for number in range(RECORDS - 1):
+    for number in range(RECORDS - 3):
         day = f"2025-08-0{number % 3 + 1}"
         archive.ask(f"SARQ order backlog {number}", day, day, llm=False)
-    gone = archive.ask("SARQ order backlog", "2025-08-01", "2025-08-01", llm=False)["sources"][0]["id"]
-    archive.recorder.record_erasure(archive.index, "forget", {"documents": [gone]}, [gone])
+    for _ in range(2):
+        archive.recorder.record(archive.index, "view", {"document_id": GONE})
+    assert archive.recorder.record_erasure(archive.index, "forget", {"documents": [GONE]}, [GONE]).number == RECORDS
     return archive
 
 
@@ -89,8 +92,9 @@ def _append(dice: random.Random, log: RunLog) -> str:
 
 
 def _delete(dice: random.Random, log: RunLog) -> str:
-    # a payload without its entry at the very end is what a dead writer leaves: a cut, not an edit
-    path = dice.choice([path for path in files(log) if not path.name.startswith(numbered(RECORDS + 1))])
+    # without its last entry a log ends where a writer may have died: that is a cut, not an edit
+    last = log.chain / "0000" / f"{numbered(RECORDS)}-{entries(log)[-1].head}.json"
+    path = dice.choice([path for path in files(log) if path != last])
     path.unlink()
     return f"{path.name} is gone"
 
