@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.generator.grounds import Ground
-from evidence.generator.support import judge, numbers
+from evidence.generator.support import judge
 from evidence.generator.verdicts import Reason
 
 
@@ -58,19 +58,19 @@ def test_a_sentence_that_its_quotes_bear_out_stands(sentence: str, citations: tu
         ("SARQ said its backlog stood at $318.3 million. It was up 12.5 per cent.", (1,), Reason.SEVERAL),
         ("SARQ said its backlog stood at $318.4 million on June 30.", (1,), Reason.NUMBER),
         ("SARQ said its backlog stood at $3,183 million on June 30.", (1,), Reason.NUMBER),
-        ("SARQ said its backlog stood at $318.3 million on June 29.", (1,), Reason.NUMBER),
+        ("SARQ said its backlog stood at $318.3 million on June 29.", (1,), Reason.PERIOD),
         ("SARQ said its backlog stood at $318.3 billion on June 30.", (1,), Reason.NUMBER),
         ("Halden & Voss quotes 30 months from order to shipment.", (3,), Reason.NUMBER),
         ("Kaldbach installs its tools within ten weeks.", (6,), Reason.NUMBER),
-        ("SARQ said its backlog stood at $318.3 million on July 30.", (1,), Reason.NAME),
-        ("SARQ said on Monday its backlog stood at $318.3 million.", (1,), Reason.NAME),
+        ("SARQ said its backlog stood at $318.3 million on July 30.", (1,), Reason.PERIOD),
+        ("SARQ said on Monday its backlog stood at $318.3 million.", (1,), Reason.PERIOD),
         ("Danmora said its backlog stood at $318.3 million on June 30.", (1,), Reason.NAME),
         ("SARQ said its backlog stood at $318.3 million at Ipoh.", (1,), Reason.NAME),
-        ("SARQ said its backlog stood at EUR 318.3 million.", (1,), Reason.NAME),
+        ("SARQ said its backlog stood at EUR 318.3 million.", (1,), Reason.NUMBER),
         ("Ostrellan holds 1,540 tools.", (3,), Reason.NAME),
         ("Danmora holds 15.40 tools.", (3,), Reason.NUMBER),
         ("Das sind 125 Prozent mehr Aufträge als im Vorjahr.", (5,), Reason.NUMBER),
-        ("SARQ plans on June 30 a merger and a dividend for shareholders.", (1,), Reason.WORDS),
+        ("SARQ plans on June 30 a merger and a dividend for shareholders.", (1,), Reason.SENSE),
         ("On their own, so.", (1,), Reason.WORDS),
         (".", (1,), Reason.WORDS),
         ("", (1,), Reason.WORDS),
@@ -89,35 +89,17 @@ def test_a_sentence_that_they_do_not_is_cut_for_its_reason(
         ("SARQ ordered 16 bonders from Ostrellan.", (2,)),
         ("The backlog rose from EUR 487 million to EUR 402 million.", (4,)),
         ("Danmora quotes 30 weeks from order to shipment, and Halden & Voss N.V. holds 1,540 tools.", (3,)),
-        ("Shipment to order from weeks 30 quotes Voss Halden.", (3,)),
     ],
 )
 def test_who_did_what_to_whom_is_not_turned_round(sentence: str, citations: tuple[int, ...]) -> None:
-    assert unsupported(sentence, citations, QUOTES) is Reason.WORDS
+    assert unsupported(sentence, citations, QUOTES) is Reason.SWAPPED
 
 
 def test_two_quotes_together_bear_one_sentence() -> None:
     sentence = "SARQ said its backlog stood at $318.3 million, and Ostrellan ordered 16 bonders worth $58 million."
     assert unsupported(sentence, (1, 2), QUOTES) is None
-    assert unsupported(sentence, (1,), QUOTES) is unsupported(sentence, (2,), QUOTES) is Reason.NUMBER
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("1,540 and 1540", {"1540"}),
-        ("12.50, 12.5", {"12.5"}),
-        ("12.0 of 12", {"12"}),
-        ("1,234,567.80", {"1234567.8"}),
-        ("100 and 1,000", {"100", "1000"}),
-        ("12,5", {"12,5"}),
-        ("0.0", {"0"}),
-        ("6.09.2025", {"6.09.2025"}),
-        ("no figure", set()),
-    ],
-)
-def test_a_number_has_one_spelling(text: str, expected: set[str]) -> None:
-    assert numbers(text) == expected
+    assert unsupported(sentence, (1,), QUOTES) is Reason.NAME
+    assert unsupported(sentence, (2,), QUOTES) is Reason.SOURCE
 
 
 @given(st.text(max_size=80), st.dictionaries(st.integers(1, 3), st.text(max_size=80)), st.integers(1, 4))
@@ -134,7 +116,9 @@ def test_a_sentence_stands_on_a_number_exactly_when_it_is_its_quotes_number(said
     quotes = {1: f"The company counts {quoted:,} tools in its halls."}
     for spelled in (f"{said}", f"{said:,}", f"{said}.0"):
         reason = unsupported(f"The company counts {spelled} tools.", (1,), quotes)
-        assert reason is (None if said == quoted else Reason.NUMBER)
+        # four digits may be a year's
+        assert (reason is None) == (said == quoted)
+        assert reason in {None, Reason.NUMBER, Reason.PERIOD}
 
 
 QUOTED = "H&V expects lead times for Kestrel tools to shorten in July. Orders rose 12% to 41 million dollars."
@@ -146,13 +130,17 @@ QUOTED = "H&V expects lead times for Kestrel tools to shorten in July. Orders ro
         "H&V does not expect lead times for Kestrel tools to shorten in July.",
         "H&V never expects lead times for Kestrel tools to shorten in July.",
         "H&V doesn't expect lead times for Kestrel tools to shorten in July.",
-        "Orders fell 12% to 41 million dollars.",
-        "Orders rose no more than 12% to 41 million dollars.",
-        "Orders rose 12% to 41 million euros.",
     ],
 )
 def test_the_sense_of_a_quote_is_not_turned_round(sentence: str) -> None:
     assert unsupported(sentence, (1,), {1: QUOTED}) is Reason.SENSE
+
+
+def test_what_rose_did_not_fall_nor_rise_less_nor_in_other_money() -> None:
+    quotes = {1: QUOTED}
+    assert unsupported("Orders fell 12% to 41 million dollars.", (1,), quotes) is Reason.SWAPPED
+    assert unsupported("Orders rose no more than 12% to 41 million dollars.", (1,), quotes) is Reason.NUMBER
+    assert unsupported("Orders rose 12% to 41 million euros.", (1,), quotes) is Reason.NUMBER
 
 
 def test_what_a_quote_denies_is_not_asserted() -> None:
