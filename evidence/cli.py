@@ -23,6 +23,7 @@ COMMANDS = {
     "show": "Show a document or a passage, and where it came from.",
     "logs": "List, check and export the records of runs.",
     "verify": "Check a report against the archive, or the whole index.",
+    "schema": "Print the JSON Schema of a report.",
     "documents": "List what the index holds.",
     "status": "Say how much the index holds.",
     "failures": "List documents that could not be read.",

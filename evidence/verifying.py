@@ -10,10 +10,11 @@ from evidence.corpus.errors import EvidenceError, NotFound, ReportError, Segment
 from evidence.corpus.hashing import digest
 from evidence.corpus.values import Document, Grade
 from evidence.generator.grounds import read_grounds
+from evidence.generator.instructions import document_flags
 from evidence.generator.names import Names, names_of
 from evidence.generator.report import seal
 from evidence.generator.support import judge
-from evidence.generator.values import SCHEMA, describe_source
+from evidence.generator.values import SCHEMA, context_of, describe_source
 from evidence.indexer.store import Index
 from evidence.retriever.window import Window, local_day, parse_window
 
@@ -122,6 +123,8 @@ def _check_description(finding: dict[str, Any], document: Document, window: Wind
         problems.append("it says the wrong thing of the window's edge")
     if describe_source(document, finding["quotes"][0]["start"]) != finding["source"]:
         problems.append("its source is not described as in the archive")
+    if document_flags(document) != finding["flags"]:
+        problems.append("the flags of its document are not the archive's")
     return problems
 
 
@@ -134,6 +137,8 @@ def _check_quote(quote: dict[str, Any], document: Document, window: Window) -> l
         problems.append(f"the text is not characters {start} to {end} of document {document.id}")
     if digest(quote["text"].encode("utf-8", "surrogatepass")) != quote["sha256"]:
         problems.append("the text does not have the SHA-256 that stands beside it")
+    if placed and context_of(document, start, end) != quote["context"]:
+        problems.append(f"its context is not what stands around it in document {document.id}")
     if not window.holds(document.dated, document.known):
         problems.append(f"document {document.id} is not inside the window")
     return problems
@@ -154,8 +159,12 @@ def _check_sources(report: dict[str, Any], held: _Held) -> list[str]:
         except (SegmentError, NotFound) as error:
             problems.append(f"source {source['id']}: {error}")
             continue
-        stated = {key: source.get(key) for key in document.as_json()}
-        if {**document.as_json(), "original": document.original} != {**stated, "original": source.get("original")}:
+        known = {
+            **document.as_json(),
+            "original": document.original,
+            "flags": document_flags(document),
+        }
+        if known != {key: source.get(key) for key in known}:
             problems.append(f"source {source['id']}: it is not described as in the archive")
     return problems
 

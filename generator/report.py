@@ -13,7 +13,11 @@ from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.hashing import canonical, digest
 from evidence.corpus.values import Document
 from evidence.generator.compose import Generator, compose
+<<<<<<< HEAD
 from evidence.generator.gaps import BELOW, MAX_NEAR_MISSES, Gap, NearMiss, find_gaps, find_near_misses
+=======
+from evidence.generator.instructions import document_flags
+>>>>>>> db0b5d3 (A report has a published schema; quotes carry their context, and pages that speak to a model a flag)
 from evidence.generator.names import names_of
 from evidence.generator.spans import Choice, choose_findings
 from evidence.generator.values import EXTRACTIVE, SCHEMA, Finding
@@ -60,6 +64,7 @@ def write_report(
     chosen = choose_findings(parts, embedder, lambda d: d.dated is not None and window.on_edge(d.dated))
     findings = chosen.findings
     gaps, passed_over = _left_out(asked, chosen, embedder)
+    flags = {finding.document.id: document_flags(finding.document) for finding in findings}
     analysis = EXTRACTIVE
     if generator is not None and findings:
         names = names_of([finding.document for finding in findings], asked.entities)
@@ -81,11 +86,11 @@ def write_report(
             "search_queries": [part.query for part in asked.found],
             "plan": [part.as_json() for part in asked.found],
             "unplanned": list(asked.unplanned),
-            "sources": _sources(findings),
+            "sources": _sources(findings, flags),
             "analysis": analysis.as_json(),
             "gaps": [gap.as_json() for gap in gaps],
             "near_misses": [miss.as_json() for miss in passed_over],
-            "findings": [finding.as_json() for finding in findings],
+            "findings": [{**f.as_json(), "flags": flags[f.document.id]} for f in findings],
             "coverage": coverage,
             "cut": analysis.cut.as_json(),
         }
@@ -122,7 +127,7 @@ def _model(model: Embedder | Reranker | Generator) -> dict[str, str]:
     return {"name": model.name, "sha256": model.digest}
 
 
-def _sources(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+def _sources(findings: Sequence[Finding], flags: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     """Each document once, in the order of first citation, with the findings that quote it."""
     cited: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -131,7 +136,8 @@ def _sources(findings: Sequence[Finding]) -> list[dict[str, Any]]:
         {
             **own[0].document.as_json(),
             "original": own[0].document.original,
+            "flags": flags[document_id],
             "findings": [str(f.number) for f in own],
         }
-        for own in cited.values()
+        for document_id, own in cited.items()
     ]

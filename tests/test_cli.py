@@ -24,7 +24,7 @@ REPORT = set(
     "schema query window filters generated_at snapshot models entities seed search_queries plan unplanned sources "
     "analysis gaps findings coverage cut sha256".split()
 )
-FINDING = set("id quotes published dated on_window_edge source query relevance".split())
+FINDING = set("id quotes published dated on_window_edge source query relevance flags".split())
 
 Called = tuple[int, str, str]
 Call = Callable[..., Called]

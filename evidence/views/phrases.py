@@ -177,9 +177,7 @@ def gap_lines(gap: Part) -> list[str]:
 def near_miss(row: Part) -> str:
     """A document that would have answered, and why it may not."""
     dated = f", {day(row['dated'])} (grade {row['dated']['grade']})" if row["dated"] else ""
-    relevance = f"; relevance {row['relevance']:.2f}" if row["relevance"] is not None else ""
-    name = source_name({"path": row["document"]["id"], **row["document"]})
-    return f"{name}{dated}: {row['reason']}{relevance}"
+    return f"{source_name(row['document'])}{dated}: {row['reason']}; relevance {row['relevance']:.2f}"
 
 
 def finding_notes(finding: Part) -> list[str]:
