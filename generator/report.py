@@ -13,11 +13,8 @@ from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.hashing import canonical, digest
 from evidence.corpus.values import Document
 from evidence.generator.compose import Generator, compose
-<<<<<<< HEAD
 from evidence.generator.gaps import BELOW, MAX_NEAR_MISSES, Gap, NearMiss, find_gaps, find_near_misses
-=======
 from evidence.generator.instructions import document_flags
->>>>>>> db0b5d3 (A report has a published schema; quotes carry their context, and pages that speak to a model a flag)
 from evidence.generator.names import names_of
 from evidence.generator.spans import Choice, choose_findings
 from evidence.generator.values import EXTRACTIVE, SCHEMA, Finding

@@ -90,13 +90,15 @@ def _files(folder: Path) -> set[str]:
 
 
 def _expected() -> set[str]:
-    """What an installation holds, by the checkout: modules, the sample, TOML files, schema, the mark for types."""
+    """What an installation holds, by the checkout: modules, the sample, and the files that modules read."""
     wanted = {f"corpus/sample/{name}" for name in _files(ROOT / "corpus" / "sample")}
     wanted |= {"corpus/models.toml", "corpus/entities.toml"}
     for floor in FLOORS[:-1]:
         wanted |= {f"{floor}/{name}" for name in _files(ROOT / floor) if name.endswith(".py")}
     return wanted | {
-        name for name in _files(ROOT / "evidence") if name.endswith((".py", "py.typed", ".schema.json"))
+        name
+        for name in _files(ROOT / "evidence")
+        if name.endswith((".py", "py.typed", ".schema.json", ".j2", ".css"))
     }
 
 
