@@ -255,8 +255,5 @@ def coverage_lines(report: Part) -> list[str]:
 
 
 def seal_line(report: Part) -> str:
-    """What stands over the whole report, and over the run that made it."""
-    sealed = f"Sealed with sha256 {report['sha256']}."
-    if run := report.get("run"):
-        sealed += f" Run {run['id']}; head of the records {run['head']}."
-    return sealed
+    """What stands over the whole report."""
+    return f"Sealed with sha256 {report['sha256']}."
