@@ -23,6 +23,7 @@ from evidence.indexer.datings import moment
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.manifest import span_of
 from evidence.indexer.store import Index
+from evidence.indexer.versions import Captured, link_versions
 from evidence.loading import load_embedder, load_entities, load_generator, load_models, load_reranker
 from evidence.recording import Recorder, is_recorded, machine
 from evidence.retriever.coverage import cover
@@ -34,7 +35,7 @@ from evidence.retriever.rerank import Reranker
 from evidence.retriever.search import search
 from evidence.retriever.window import EARLIEST, Window, local_day, parse_window
 from evidence.runlog.log import RunLog
-from evidence.verifying import verify_report
+from evidence.verifying import note_report, verify_report
 
 # Passages that each query of a question brings; eight findings are chosen from all of them.
 PASSAGES_PER_QUERY = 12
@@ -42,21 +43,24 @@ PASSAGES_PER_QUERY = 12
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """What a document is to others of the archive, by their ids: its story's copies, and amendments either way.
+    """What a document is to others of the archive, by their ids: copies, versions, and amendments either way.
 
     `copies` holds all copies of the story, this one too, the earliest first; it is empty for a story of its own.
+    `versions` holds what was captured under the same address at other times, this one too, the earliest first.
     """
 
     copies: tuple[str, ...]
     amends: Amendment | None
     amended_by: tuple[str, ...]
+    versions: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Three keys of a line of `documents --json`."""
+        """Four keys of a line of `documents --json`."""
         return {
             "copies": list(self.copies),
             "amends": self.amends and asdict(self.amends),
             "amended_by": list(self.amended_by),
+            "versions": list(self.versions),
         }
 
 
@@ -165,6 +169,22 @@ class Archive:
             if segment.live[row]
         )
 
+    @cached_property
+    def versions(self) -> dict[str, tuple[str, ...]]:
+        """Documents of pages that were captured more than once, to all versions of each."""
+        return link_versions(
+            Captured(name, url, captured)
+            for segment in self.index.segments
+            for name, url, captured, live in zip(
+                segment.ids,
+                segment.documents.column("url"),
+                segment.documents.times("captured"),
+                segment.live,
+                strict=True,
+            )
+            if live
+        )
+
     def relations(self, document_id: str) -> Relations:
         """Copies and amendments of a document; the first call looks at all of the archive."""
         members = self.index.clusters.of(document_id).members
@@ -172,6 +192,7 @@ class Archive:
             copies=members if len(members) > 1 else (),
             amends=self.amendments.amends.get(document_id),
             amended_by=self.amendments.amended_by.get(document_id, ()),
+            versions=self.versions.get(document_id, ()),
         )
 
     def window(self, since: str | None, until: str | None, **options: str | None) -> Window:
@@ -298,6 +319,10 @@ class Archive:
         }
         self.recorder.record(self.index, "view", seen)
         return data
+
+    def notes(self, report: dict[str, Any]) -> list[str]:
+        """What a reader of a report that verifies should know: its snapshot is gone, a source was deleted."""
+        return note_report(report, self.index)
 
     def verify(self, report: dict[str, Any] | None = None) -> list[str]:
         """One line for each thing that is wrong with a report, or with any file of the index."""

@@ -15,16 +15,24 @@ from evidence.generator.names import Names, names_of
 from evidence.generator.report import seal
 from evidence.generator.support import judge
 from evidence.generator.values import SCHEMA, context_of, describe_source
+from evidence.indexer.snapshots import first_kept
 from evidence.indexer.store import Index
 from evidence.retriever.window import Window, local_day, parse_window
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The archive as it is, and as it was when the report was written."""
+    """The archive as it is, and as it was when the report was written, if that snapshot is kept."""
 
     now: Index
     then: Index
+
+    @classmethod
+    def of(cls, index: Index, snapshot: object) -> "_Held":
+        try:
+            return cls(index, index.at(snapshot) if isinstance(snapshot, int) else index)
+        except NotFound:
+            return cls(index, index)
 
     def document(self, document_id: str) -> Document:
         """Raises NotFound, or SegmentError for a damaged one."""
@@ -45,8 +53,8 @@ def verify_report(report: dict[str, Any], index: Index, entities: Entities = NO_
     """
     if not isinstance(report, dict) or report.get("schema") != SCHEMA:
         raise ReportError("this is not an evidence report", f"`ask --format json` writes one, of schema {SCHEMA}")
-    held = _Held(index, index.at(report.get("snapshot")))
-    problems = []
+    held = _Held.of(index, report.get("snapshot"))
+    problems = _check_snapshot(report.get("snapshot"), index)
     if seal(report).get("sha256") != report.get("sha256"):
         problems.append("report: its text has changed since it was written")
     try:
@@ -61,6 +69,27 @@ def verify_report(report: dict[str, Any], index: Index, entities: Entities = NO_
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         problems.append(f"report: a part is missing or malformed: {error!r}")
     return problems
+
+
+def note_report(report: dict[str, Any], index: Index) -> list[str]:
+    """What holds and should be known, of a report that `verify_report` has checked."""
+    snapshot, first = report["snapshot"], first_kept(index.layout, index.manifest)
+    notes = []
+    if snapshot < first:
+        notes.append(
+            f"snapshot {snapshot}, from which it was written, is no longer kept (the oldest is {first}): "
+            f"it was held to snapshot {index.manifest.number}, and cannot be replayed"
+        )
+    for source in report["sources"]:
+        if gone := index.deleted.get(source["id"]):
+            notes.append(f"source {source['id']} was deleted at {gone.at}: {gone.reason}")
+    return notes
+
+
+def _check_snapshot(number: object, index: Index) -> list[str]:
+    if isinstance(number, int) and 1 <= number <= index.manifest.number:
+        return []
+    return [f"report: this archive never had a snapshot {number}; its newest is {index.manifest.number}"]
 
 
 def _is_meant(row: dict[str, Any], written: datetime) -> bool:

@@ -19,7 +19,7 @@ from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.passages import pack
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.sentences import split_sentences
-from evidence.indexer.store import open_writer
+from evidence.indexer.writer import open_writer
 
 # Several segments a set, as an archive has that grew.
 _SEGMENT_DOCUMENTS = 1000
