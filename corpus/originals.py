@@ -22,10 +22,7 @@ _HEADER = bytes.fromhex("1f8b0804 00000000 0003 2400") + b"EV\x20\x00"
 _DIGEST_BYTES = 32
 # Until format 5 there was no field.
 _PLAIN_HEADER = bytes.fromhex("1f8b0800 00000000 0003")
-_RESTORE = (
-    "restore the file from a copy of this index (`evidence repair --from COPY`), "
-    "or index the source again into a new folder"
-)
+_RESTORE = "restore the file from a copy of this index, or index the source again into a new folder"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from evidence.corpus.hashing import digest
 from evidence.indexer.layout import FORMAT, FORMATS
 
 RESTORE = (
-    "`evidence verify` names all that is damaged, `evidence repair` makes a snapshot of what is not; "
-    "or restore the file from a copy of this index, or index the sources again into a new folder"
+    "restore the file from a copy of this index, or index the sources again into a new folder; "
+    "`evidence verify` names all that is damaged"
 )
 
 # What the records of an index's run log keep: texts, or digests in their place.

@@ -13,6 +13,7 @@ from evidence.corpus.errors import ReportError, UsageError
 from evidence.exits import DAMAGED, DONE
 from evidence.indexer.checking import Subset, check_index
 from evidence.indexer.layout import Layout
+from evidence.indexer.manifest import RESTORE
 from evidence.output import print_json
 from evidence.settings import Settings
 from evidence.views.printable import counted, printable
@@ -66,7 +67,10 @@ def _check_index(layout: Layout, subset: Subset, as_json: bool) -> int:
         f"{counted(newest.documents, 'document')} in snapshot {newest.number}" if newest else "nothing is held yet"
     )
     read = f"{counted(checked.files, 'file')}, {checked.bytes:,} bytes{part}"
-    return _say(checked.problems, notes, f"{held}: every file is what was written ({read})")
+    code = _say(checked.problems, notes, f"{held}: every file is what was written ({read})")
+    if checked.problems:
+        click.echo(f"hint: {RESTORE}", err=True)
+    return code
 
 
 def _say(problems: Sequence[str], notes: Sequence[str], good: str) -> int:
