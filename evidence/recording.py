@@ -110,7 +110,9 @@ def manifest_digest(index: Index, number: int) -> str:
     try:
         return file_digest(index.layout.snapshot(number))
     except FileNotFoundError as error:
-        raise NotFound(f"snapshot {number} of {index.layout.root} is not kept any more", "ask again") from error
+        raise NotFound(
+            f"snapshot {number} of {index.layout.root} is not kept", "`gc --keep` and `forget` give old ones up"
+        ) from error
 
 
 def who() -> Who:

@@ -1,5 +1,6 @@
 """Checks a report against the archive, without any model: seal, window, quotes, originals, sentences."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -58,8 +59,8 @@ def verify_report(report: dict[str, Any], index: Index, entities: Entities = NO_
     if seal(report).get("sha256") != report.get("sha256"):
         problems.append("report: its text has changed since it was written")
     try:
-        window = _window(report["window"])
-        if not _is_meant(report["window"], datetime.fromisoformat(report["generated_at"])):
+        window = window_of(report["window"])
+        if meant_window(report["window"], datetime.fromisoformat(report["generated_at"])) is None:
             problems.append("report: its window's ends are not what its words mean")
         for finding in report["findings"]:
             problems += [f"finding {finding['id']}: {line}" for line in _check_finding(finding, window, held)]
@@ -92,20 +93,25 @@ def _check_snapshot(number: object, index: Index) -> list[str]:
     return [f"report: this archive never had a snapshot {number}; its newest is {index.manifest.number}"]
 
 
-def _is_meant(row: dict[str, Any], written: datetime) -> bool:
-    """Whether its words still give this window; a report may be done on the day after it was asked for."""
+def meant_window(row: Mapping[str, Any], written: datetime) -> Window | None:
+    """The window that its words give, to the microsecond, if it is this one; None if they give another.
+
+    A report may be done on the day after it was asked for.
+    """
     for asked in (written, written - timedelta(days=1)):
         try:
             today = local_day(asked, row["tz"])
             options = {name: row[name] for name in ("as_of", "tz", "min_grade", "known_by")}
-            if parse_window(row["since"], row["until"], today=today, **options).as_json() == row:
-                return True
+            window = parse_window(row["since"], row["until"], today=today, **options)
         except UsageError:
             continue
-    return False
+        if window.as_json() == row:
+            return window
+    return None
 
 
-def _window(row: dict[str, Any]) -> Window:
+def window_of(row: Mapping[str, Any]) -> Window:
+    """The window that a report states, to the second. Raises KeyError, TypeError or ValueError for what is none."""
     return Window(
         since=row["since"],
         until=row["until"],
