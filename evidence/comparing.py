@@ -151,6 +151,8 @@ def _absent(document_id: str, own: Report, other: Report, elsewhere: Index) -> s
         )
     if document_id in elsewhere.withdrawn:
         return f"in snapshot {number} the document is withdrawn: what was stated of it was corrected"
+    if document_id in elsewhere.deleted:
+        return f"in snapshot {number} the document is deleted"
     return ""
 
 

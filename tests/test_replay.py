@@ -11,6 +11,7 @@ import pytest
 
 import evidence
 from evidence.archive import Archive
+from evidence.changing import collect
 from evidence.cli import run
 from evidence.corpus.errors import NotFound, ReportError, UsageError
 from evidence.generator.report import seal
@@ -19,6 +20,7 @@ from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.workers import Workers
 from evidence.retriever.filters import Filter
+from evidence.settings import Settings
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 QUESTION = "What is the order backlog of SARQ?"
@@ -117,7 +119,7 @@ def test_a_run_of_a_log_of_digests_is_replayed_by_its_report(made: Path, tmp_pat
     assert any(line.startswith("analysis.sentences 1.text") for line in other.replay(report).differences)
 
 
-def test_what_cannot_be_replayed_is_told(index: Path, grow: Callable[[], Path]) -> None:
+def test_what_cannot_be_replayed_is_told(index: Path, grow: Callable[[], Path], made: Path, tmp_path: Path) -> None:
     archive = opened(index)
     report = ask(archive)
     with pytest.raises(NotFound, match="no run 99"):
@@ -128,15 +130,16 @@ def test_what_cannot_be_replayed_is_told(index: Path, grow: Callable[[], Path]) 
     archive.original(archive.index.document(document))
     with pytest.raises(UsageError, match="is no answer but: view"):
         archive.replay("2")
-    later = opened(grow())
-    kept = later.index.layout.snapshot(1).rename(index / "1.json")
-    with pytest.raises(NotFound, match=r"snapshot 1 of .* is not kept"):
-        later.replay(report["run"]["id"])
-    data = json.loads(kept.read_bytes())
-    later.index.layout.snapshot(1).write_text(json.dumps(data))
+    elsewhere = Path(shutil.copytree(made / "hash", tmp_path / "elsewhere"))
+    other = evidence.open(elsewhere, embedder=HashingEmbedder(), runs=index / "runs", clock=lambda: NOW)
     with pytest.raises(NotFound, match="snapshot 1 is not the one that run"):
-        later.replay(report["run"]["id"])
-    kept.rename(later.index.layout.snapshot(1))
+        other.replay(report["run"]["id"])
+    again = ask(archive)
+    grow()
+    collect(Settings(index, None), 1, lambda: NOW)
+    later = opened(index)
+    with pytest.raises(NotFound, match="snapshot 1"):
+        later.replay(again["run"]["id"])
     later.recorder.record_erasure(later.index, "forget", {}, [document])
     with pytest.raises(NotFound, match="was erased"):
         later.replay(report["run"]["id"])
