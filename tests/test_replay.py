@@ -136,6 +136,8 @@ def test_what_cannot_be_replayed_is_told(index: Path, grow: Callable[[], Path], 
         other.replay(report["run"]["id"])
     again = ask(archive)
     grow()
+    # what is open is not given up
+    del archive
     collect(Settings(index, None), 1, lambda: NOW)
     later = opened(index)
     with pytest.raises(NotFound, match="snapshot 1"):
