@@ -11,12 +11,13 @@ from typing import Any
 
 from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.hashing import canonical, digest
-from evidence.corpus.values import Document
+from evidence.corpus.naming import name_key
 from evidence.generator.compose import Generator, compose
-from evidence.generator.gaps import BELOW, MAX_NEAR_MISSES, Gap, NearMiss, find_gaps, find_near_misses
+from evidence.generator.encoding import Remembering
+from evidence.generator.gaps import name_left_out
 from evidence.generator.instructions import document_flags
-from evidence.generator.names import names_of
-from evidence.generator.spans import Choice, choose_findings
+from evidence.generator.names import Names, names_of
+from evidence.generator.spans import choose_findings
 from evidence.generator.values import EXTRACTIVE, SCHEMA, Finding
 from evidence.indexer.embedder import Embedder
 from evidence.retriever.planned import Planned
@@ -51,16 +52,32 @@ class Asked:
         """
         return self.found if self.given else self.found[1:] or self.found
 
+    @property
+    def names(self) -> Names:
+        """The other forms of the names in its queries."""
+        forms = {name_key(written): other for part in self.found for written, other in part.forms.items()}
+        return Names(self.entities, forms)
+
 
 def write_report(
     asked: Asked, coverage: dict[str, Any], embedder: Embedder, generator: Generator | None, now: datetime
 ) -> dict[str, Any]:
     """The report as its JSON object, from which every other form is rendered. `now` is only printed."""
-    window = asked.window
-    parts = [(part.query, part.hits) for part in asked.parts]
-    chosen = choose_findings(parts, embedder, lambda d: d.dated is not None and window.on_edge(d.dated))
+    window, encoder = asked.window, Remembering(embedder)
+    chosen = choose_findings(
+        [(part.query, part.hits) for part in asked.parts],
+        encoder,
+        lambda document: document.dated is not None and window.on_edge(document.dated),
+        asked.names,
+    )
     findings = chosen.findings
-    gaps, passed_over = _left_out(asked, chosen, embedder)
+    left_out = name_left_out(
+        asked.parts,
+        chosen,
+        encoder,
+        lambda document: window.excludes(document.dated, document.known),
+        asked.names,
+    )
     flags = {finding.document.id: document_flags(finding.document) for finding in findings}
     analysis = EXTRACTIVE
     if generator is not None and findings:
@@ -85,33 +102,12 @@ def write_report(
             "unplanned": list(asked.unplanned),
             "sources": _sources(findings, flags),
             "analysis": analysis.as_json(),
-            "gaps": [gap.as_json() for gap in gaps],
-            "near_misses": [miss.as_json() for miss in passed_over],
+            **left_out.as_json(),
             "findings": [{**f.as_json(), "flags": flags[f.document.id]} for f in findings],
             "coverage": coverage,
             "cut": analysis.cut.as_json(),
         }
     )
-
-
-def _left_out(asked: Asked, chosen: Choice, embedder: Embedder) -> tuple[tuple[Gap, ...], list[NearMiss]]:
-    """The gaps, and what came near the queries that are answered, each document once."""
-
-    def reason(document: Document) -> str | None:
-        return asked.window.excludes(document.dated, document.known)
-
-    missed = [part for part in asked.parts if part.query in chosen.unanswered]
-    gaps = find_gaps(missed, embedder, reason)
-    named = {finding.document.id for finding in chosen.findings}
-    named |= {miss.document.id for gap in gaps for miss in gap.near_misses}
-    passed_over: dict[str, NearMiss] = {}
-    for part in asked.parts:
-        if part not in missed:
-            for miss in find_near_misses(part, embedder, reason):
-                if miss.reason != BELOW and miss.document.id not in named:
-                    passed_over.setdefault(miss.document.id, miss)
-    ordered = sorted(passed_over.values(), key=lambda miss: (-miss.relevance, miss.document.id))
-    return gaps, ordered[:MAX_NEAR_MISSES]
 
 
 def seal(report: dict[str, Any]) -> dict[str, Any]:
