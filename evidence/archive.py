@@ -18,6 +18,7 @@ from evidence.corpus.entities import Entities
 from evidence.corpus.errors import NotFound, UsageError
 from evidence.corpus.values import Document
 from evidence.generator.compose import Generator
+from evidence.generator.entailment import Verifier
 from evidence.generator.overheard import OverheardGenerator
 from evidence.generator.report import Asked, seal, write_report
 from evidence.indexer.amendments import Amendment, Amendments, link_amendments
@@ -26,7 +27,14 @@ from evidence.indexer.embedder import Embedder
 from evidence.indexer.manifest import span_of
 from evidence.indexer.store import Index
 from evidence.indexer.versions import Captured, link_versions
-from evidence.loading import load_embedder, load_entities, load_generator, load_models, load_reranker
+from evidence.loading import (
+    load_embedder,
+    load_entities,
+    load_generator,
+    load_models,
+    load_reranker,
+    load_verifier,
+)
 from evidence.recording import Recorder, is_recorded, machine, manifest_digest, without_run
 from evidence.replaying import Replayed, compare, recall
 from evidence.retriever.coverage import cover
@@ -152,6 +160,11 @@ class Archive:
     def reranker(self) -> Reranker | None:
         """The one that models.toml names, if it names one. Raises ConfigError or ModelMissing."""
         return load_reranker(load_models(self._models))
+
+    @cached_property
+    def verifier(self) -> Verifier | None:
+        """The one that models.toml names, if it names one. Raises ConfigError or ModelMissing."""
+        return load_verifier(load_models(self._models))
 
     @cached_property
     def generator(self) -> Generator:
@@ -281,6 +294,7 @@ class Archive:
             given=bool(queries),
             filters=where.as_json(),
             reranker=self.reranker,
+            verifier=self.verifier if llm else None,
             entities=self.entities,
             unplanned=() if queries else unplanned_names(question, self.entities),
         )

@@ -10,6 +10,7 @@ from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.errors import EvidenceError, NotFound, ReportError, SegmentError, UsageError
 from evidence.corpus.hashing import digest
 from evidence.corpus.values import Document, Grade
+from evidence.generator.entailment import TakenOnTrust
 from evidence.generator.grounds import read_grounds
 from evidence.generator.instructions import document_flags
 from evidence.generator.names import Names, names_of
@@ -225,9 +226,11 @@ def _names(report: dict[str, Any], held: _Held, entities: Entities) -> Names:
 def _check_sentences(report: dict[str, Any], names: Names) -> list[str]:
     """What was kept stands by itself, though it be a part of what the model wrote."""
     grounds = read_grounds(report)
+    asked = TakenOnTrust() if report["models"]["verifier"] else None
     problems = []
     for number, sentence in enumerate(report["analysis"]["sentences"], start=1):
-        verdict = judge(sentence["text"], [int(cited) for cited in sentence["citations"]], grounds, names)
+        cited = [int(number) for number in sentence["citations"]]
+        verdict = judge(sentence["text"], cited, grounds, names, asked)
         if verdict.reason is not None:
             problems.append(f"sentence {number} of the analysis: {verdict.reason.value}")
         elif (verdict.about and verdict.about.as_json()) != sentence["about"]:

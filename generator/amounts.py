@@ -167,6 +167,7 @@ class Amount:
     counted: tuple[str, ...] = ()
     negative: bool = False
     bare: bool = False
+    scale: Decimal = Decimal(1)
 
 
 def find_amounts(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Amount]:
@@ -218,6 +219,7 @@ def _amount(text: str, match: re.Match[str]) -> Amount:
         if amount.unit or _LABEL.search(text[max(0, start - 16) : start])
         else _counted(text, amount.end),
         bare=not amount.unit and not scale,
+        scale=power if scale else Decimal(1),
     )
 
 
@@ -287,12 +289,12 @@ def _share(text: str, found: list[Amount]) -> list[Amount]:
         if not _JOINED.fullmatch(text[first.end : last.start]):
             continue
         if first.bare and not first.unit and last.unit and last.unit not in {"ordinal", "times"}:
-            scale = _scale_of(last)
+            scale = last.scale
             found[number] = replace(
                 first, unit=last.unit, value=first.value * scale, step=first.step * scale, counted=(), bare=False
             )
         elif first.unit.isupper() and not last.unit and not last.bare:
-            scale = _scale_of(last)
+            scale = last.scale
             found[number] = replace(first, value=first.value * scale, step=first.step * scale)
             found[number + 1] = replace(last, unit=first.unit, counted=())
         elif first.bare and not last.unit:
@@ -300,11 +302,6 @@ def _share(text: str, found: list[Amount]) -> list[Amount]:
         elif not last.unit and first.unit and last.bare and not last.counted:
             found[number + 1] = replace(last, unit=first.unit, counted=(), bare=False)
     return found
-
-
-def _scale_of(amount: Amount) -> Decimal:
-    exponent = amount.step.adjusted()
-    return Decimal(10) ** (exponent - exponent % 3) if exponent >= 3 else Decimal(1)
 
 
 def table_scale(text: str) -> Decimal | None:
@@ -345,5 +342,5 @@ def _near(quoted: Amount, said: Amount, scale: Decimal) -> bool:
     if quoted.bound in {"above", "below"} and said.bound != "about":
         return False
     if said.bound == "about":
-        return reach <= _ABOUT * value
+        return reach == 0 or (said.digits < quoted.digits and reach <= _ABOUT * value)
     return reach == 0 or (said.digits >= MIN_DIGITS and said.step > quoted.step * scale and 2 * reach <= said.step)

@@ -14,6 +14,7 @@ from evidence.corpus.hashing import canonical, digest
 from evidence.corpus.naming import name_key
 from evidence.generator.compose import Generator, compose
 from evidence.generator.encoding import Remembering
+from evidence.generator.entailment import Verifier
 from evidence.generator.gaps import name_left_out
 from evidence.generator.instructions import document_flags
 from evidence.generator.names import Names, names_of
@@ -30,7 +31,7 @@ class Asked:
     """A question, its window, and what each of its queries found, in the order of the queries.
 
     Of planned queries the first is the whole question; those that were `given` are its parts, each of them.
-    `reranker` and `entities` are what they were searched with.
+    `reranker` and `entities` are what they were searched with; a `verifier` judges what is written of them.
     """
 
     question: str
@@ -41,6 +42,7 @@ class Asked:
     given: bool = False
     filters: Mapping[str, str] = field(default_factory=dict)
     reranker: Reranker | None = None
+    verifier: Verifier | None = None
     entities: Entities = NO_ENTITIES
     unplanned: tuple[str, ...] = ()
 
@@ -82,8 +84,8 @@ def write_report(
     analysis = EXTRACTIVE
     if generator is not None and findings:
         names = names_of([finding.document for finding in findings], asked.entities)
-        analysis = compose(asked.question, findings, generator, asked.seed, names)
-    models = {"embedder": embedder, "reranker": asked.reranker, "generator": generator}
+        analysis = compose(asked.question, findings, generator, asked.seed, names, asked.verifier)
+    models = {"embedder": embedder, "reranker": asked.reranker, "verifier": asked.verifier, "generator": generator}
     return seal(
         {
             "schema": SCHEMA,
@@ -116,7 +118,7 @@ def seal(report: dict[str, Any]) -> dict[str, Any]:
     return {**body, "sha256": digest(canonical(body))}
 
 
-def _model(model: Embedder | Reranker | Generator) -> dict[str, str]:
+def _model(model: Embedder | Reranker | Verifier | Generator) -> dict[str, str]:
     return {"name": model.name, "sha256": model.digest}
 
 

@@ -30,10 +30,16 @@ _PLURAL = frozenset({"they", "their"})
 _SHORT_NAME = 4
 # What leads a sentence on and names nobody.
 _OPENERS = frozenset(
-    "according meanwhile however overall together additionally moreover despite following since because "
-    "although among per sources officials analysts also further separately earlier later today yesterday "
-    "company firm group chief ceo cfo president the a an one two three four five six seven eight nine ten i "
-    "mr mrs ms dr".split()
+    (
+        "thus hence similarly generally even such some most many several other another each both these those this "
+        "that it using based compared given furthermore consequently therefore finally second third instead still "
+        "yet nearly almost only about around roughly up down more less higher lower as if when while before after "
+        "during under over no not all every what why how where who early late last next revenue revenues sales "
+        "profit shares stock orders demand supply prices production output exports imports according meanwhile "
+        "however overall together additionally moreover despite following since because although among per "
+        "sources officials analysts also further separately earlier later today yesterday company firm group "
+        "chief ceo cfo president the a an one two three four five six seven eight nine ten i mr mrs ms dr"
+    ).split()
 )
 
 
@@ -136,7 +142,7 @@ def _over(
         for name, origin in _candidates(ground):
             if (
                 _same(run.text, name, names)
-                and _open_to(reading, origin)
+                and _open_to(reading, origin, said)
                 and (origin == "filer" or _is_subject(said, run))
             ):
                 return About(name, origin)
@@ -160,16 +166,23 @@ def _candidates(ground: Ground) -> Iterator[tuple[str, Origin]]:
                     yield _cut(title, run.first, last).text, origin  # type: ignore[misc]
 
 
-def _open_to(reading: Reading, origin: Origin) -> bool:
+def _open_to(reading: Reading, origin: Origin, said: Reading) -> bool:
     """Whether the quote leaves its subject open: it begins with what stands for one, or names nobody."""
     if origin == "filer":
         return bool(stand_ins(reading)) or not reading.runs[1:]
-    names = [run for run in reading.runs if run.last > 0 or run.text.isupper()]
+    names = [run for run in reading.runs if not _is_ordinary(reading, run, said)]
     first = next((at for at, word in enumerate(reading.words) if word.surface in _STANDS_FOR), None)
     if first is None or not names:
         return not names
     leading = _LEADING if reading.words[first].surface in _PLURAL else _OPENING
     return first <= leading and all(first < run.first for run in names)
+
+
+def _is_ordinary(reading: Reading, run: Run, said: Reading) -> bool:
+    """Whether a capital is only that of a sentence's first word: `Backlog rose`."""
+    word = reading.words[run.first]
+    small = {other.stem for other in said.words if not other.capital}
+    return run.first == run.last == 0 and (_is_opener(word.surface) or word.stem in small)
 
 
 def _same(written: str, name: str, names: Names) -> bool:
@@ -221,4 +234,4 @@ def about_of(ground: Ground) -> About | None:
     """Whom quotes that name nobody are about; None where they name somebody, or nothing over them does."""
     reading = read(ground.text)
     candidates = list(_candidates(ground))
-    return next((About(name, origin) for name, origin in candidates if _open_to(reading, origin)), None)
+    return next((About(name, origin) for name, origin in candidates if _open_to(reading, origin, reading)), None)

@@ -1,4 +1,4 @@
-"""The gate: a sentence stays only when its own quotes bear it out. Pure, and no model is asked.
+"""The gate: a sentence stays only when its own quotes bear it out. Pure, but for a verifier that is handed in.
 
 Hard facts first, each with its reason: names, amounts, periods, which way things turn, and whether each stands
 among the words that it is quoted among. What they leave is measured: how many words are the sentence's own, and
@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from evidence.corpus.invisible import strip_invisible
 from evidence.generator import amounts, moments
 from evidence.generator.attachment import is_turn, swapped
-from evidence.generator.coverage import contraries, counted, near_pairs, own_words
+from evidence.generator.coverage import contraries, counted, near_pairs, own_words, unlinked
+from evidence.generator.entailment import Entailment
 from evidence.generator.grounds import Ground
 from evidence.generator.marks import turned_round
 from evidence.generator.names import NO_NAMES, Names
@@ -26,7 +27,7 @@ from evidence.generator.wordings import direction
 MAX_OWN = 0.3
 MIN_NEAR = 0.4
 # A part of a sentence that is left when its end is cut says something with so many words.
-MIN_LEFT = 4
+MIN_LEFT = 3
 
 _SENTENCE_END = re.compile(r"[.!?][\"”’')]*\s+[\"'“‘(]*[A-Z]")
 _MARKUP = re.compile(r"https?://|www\.|[\[\]<>{}|]")
@@ -41,18 +42,25 @@ _TAIL = re.compile(
 
 
 def judge(
-    sentence: str, citations: Sequence[int], grounds: Mapping[int, Ground], names: Names = NO_NAMES
+    sentence: str,
+    citations: Sequence[int],
+    grounds: Mapping[int, Ground],
+    names: Names = NO_NAMES,
+    verifier: Entailment | None = None,
 ) -> Verdict:
-    """Whether a sentence stands on the grounds it cites, by number. `names` says which forms are one name."""
+    """Whether a sentence stands on the grounds it cites, by number. `names` says which forms are one name.
+
+    With a `verifier` its word takes the place of the count of words. Raises ConfigError where it cannot be used.
+    """
     reason = _malformed(sentence, citations, grounds)
     if reason is not None:
         return Verdict(Value.UNSUPPORTED, "", reason)
     cited = [grounds[number] for number in dict.fromkeys(citations)]
-    found = _weigh(sentence, cited, names)
+    found = _weigh(sentence, cited, names, verifier)
     if not isinstance(found, Reason):
         return Verdict(Value.SUPPORTED, sentence, None, found)
     for left in _shortened(sentence):
-        about = _weigh(left, cited, names)
+        about = _weigh(left, cited, names, verifier)
         if not isinstance(about, Reason):
             return Verdict(Value.PARTLY, left, found, about)
     return Verdict(Value.UNSUPPORTED, "", found)
@@ -79,7 +87,9 @@ def _shortened(sentence: str) -> list[str]:
     return [part for part in left if len(counted(read(part))) >= MIN_LEFT and not _DEPENDENT.match(part)]
 
 
-def _weigh(sentence: str, cited: Sequence[Ground], names: Names) -> Reason | About | None:
+def _weigh(
+    sentence: str, cited: Sequence[Ground], names: Names, verifier: Entailment | None
+) -> Reason | About | None:
     """The reason against it; where there is none, whom it is about if the quotes do not say so."""
     said = read(strip_invisible(sentence))
     quoted = [read(strip_invisible(ground.text)) for ground in cited]
@@ -97,9 +107,14 @@ def _weigh(sentence: str, cited: Sequence[Ground], names: Names) -> Reason | Abo
     if _wrong_turn(said, quoted):
         return Reason.SENSE
     filer = [name for ground in cited for name in ground.filer]
+    if unlinked(said, quoted):
+        return Reason.LINK
     if _scattered(said, quoted) or swapped(said, quoted, names, filer):
         return Reason.SWAPPED
-    return _loose(said, quoted) or about
+    if verifier is None:
+        return _loose(said, quoted) or about
+    titled = [text for ground in cited for text in (about.name if about else "", *ground.quotes) if text]
+    return about if verifier.entails(titled, sentence) else Reason.ENTAILMENT
 
 
 def _wrong_figure(said: Reading, quoted: Sequence[Reading], cited: Sequence[Ground]) -> bool:

@@ -67,6 +67,7 @@ def test_a_report_has_the_keys_of_its_contract_and_nothing_that_is_not_computed(
     assert report["models"] == {
         "embedder": {"name": "hashing-stand-in", "sha256": HashingEmbedder().digest},
         "reranker": None,
+        "verifier": None,
         "generator": None,
     }
     assert report["entities"] == {"sha256": file_digest(SHIPPED)}

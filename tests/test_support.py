@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from evidence.generator.grounds import Ground
 from evidence.generator.support import judge
-from evidence.generator.verdicts import Reason
+from evidence.generator.verdicts import Reason, Value
 
 
 def unsupported(sentence: str, citations: Sequence[int], quotes: Mapping[int, str]) -> Reason | None:
@@ -148,3 +148,65 @@ def test_what_a_quote_denies_is_not_asserted() -> None:
 
     assert unsupported("The company expects lead times to shorten.", (1,), {1: denied}) is Reason.SENSE
     assert unsupported("Orders rose 12%.", (1,), {1: denied}) is None
+
+
+TURNED = "SARQ may close its plant in Ipoh. It plans to hire 40 people. Danmora denied that it will buy SARQ."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "SARQ will close its plant in Ipoh.",
+        "SARQ closed its plant in Ipoh.",
+        "Danmora will buy SARQ.",
+        "SARQ may not close its plant in Ipoh.",
+        "SARQ may open its plant in Ipoh.",
+    ],
+)
+def test_what_may_be_is_not_said_to_be(sentence: str) -> None:
+    assert not judge(sentence, (1,), {1: Ground((TURNED,))}).stands
+
+
+def test_what_may_be_may_be() -> None:
+    assert judge("SARQ may close its plant in Ipoh.", (1,), {1: Ground((TURNED,))}).stands
+    assert judge("SARQ could close its plant in Ipoh.", (1,), {1: Ground((TURNED,))}).stands
+    assert judge("Danmora denied that it will buy SARQ.", (1,), {1: Ground((TURNED,))}).stands
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On June 30, SARQ's backlog stood at $318.3 million.",
+        "16 bonders were ordered by Ostrellan from SARQ.",
+        "SARQ said its backlog increased 12.5% on the year to $318.3 million.",
+        "In June, Ostrellan placed an order for 16 bonders with SARQ, worth $58m.",
+    ],
+)
+def test_the_same_said_otherwise_stands(sentence: str) -> None:
+    quotes = {1: QUOTES[1].replace("stood at", "rose to") + " " + QUOTES[1], 2: QUOTES[2]}
+    cited = 2 if "Ostrellan" in sentence else 1
+    assert unsupported(sentence, (cited,), quotes) is None
+
+
+def test_a_clause_that_nothing_bears_out_is_cut_and_the_rest_stands_in_part() -> None:
+    quote = "Danmora filed for bankruptcy protection and is weighing strategic alternatives."
+    sentence = "Danmora filed for bankruptcy protection, which is a sale of its 40 plants."
+    verdict = judge(sentence, (1,), {1: Ground((quote,))})
+    assert (verdict.value, verdict.text) == (Value.PARTLY, "Danmora filed for bankruptcy protection.")
+    assert verdict.reason is Reason.NUMBER
+    assert judge(verdict.text, (1,), {1: Ground((quote,))}).value is Value.SUPPORTED
+
+
+def test_one_thing_is_not_said_to_be_another_because_both_are_named() -> None:
+    quote = "Danmora filed for bankruptcy protection and reviews strategic alternatives to a sale."
+    sentence = "Danmora filed for bankruptcy protection, which is a strategic alternative to bankruptcy."
+    verdict = judge(sentence, (1,), {1: Ground((quote,))})
+    assert (verdict.reason, verdict.text) == (Reason.LINK, "Danmora filed for bankruptcy protection.")
+    named = {1: Ground(("SARQ, a maker of bonders, hired Anna Lee as its chief engineer.",))}
+    assert judge("SARQ is a maker of bonders.", (1,), named).stands
+    assert judge("Anna Lee is the chief engineer.", (1,), named).stands
+
+
+def test_what_is_left_without_its_condition_is_no_sentence() -> None:
+    verdict = judge("If orders rise 12%, and Danmora agrees, SARQ hires.", (1,), {1: Ground((QUOTED,))})
+    assert (verdict.value, verdict.text) == (Value.UNSUPPORTED, "")
