@@ -19,9 +19,13 @@ from evidence.generator.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.workers import Workers
+from evidence.loading import load_embedder, load_models
 from evidence.retriever.filters import Filter
+from evidence.runlog.checking import check_log
+from evidence.runlog.log import RunLog
 from evidence.settings import Settings
 
+SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "sample"
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 QUESTION = "What is the order backlog of SARQ?"
 OLD = {"date": "2025-08-20", "title": "Old", "publisher": "Post", "text": "SARQ said its order backlog rose to 41."}
@@ -203,3 +207,62 @@ def test_replay_and_diff_end_with_the_code_of_what_they_found(
     assert capsys.readouterr().out == "both say the same\n"
     assert run(["replay", "77", *where]) == 1
     assert run(["diff", "1", str(tmp_path / "a.jsonl"), *where]) == 5
+
+
+QUESTIONS = (
+    *("H&V/SARQ/Pellmarch order backlogs; lead times to install.", "What did Halden & Voss say about lead times?"),
+    *("Who supplies hybrid bonders to Ostrellan?", "How large is SARQ's order backlog?"),
+    *("Capital spending of Ostrellan in 2025", "What is CoRIL?", "Pellmarch lid attach tools", "walrus husbandry"),
+    *("Danmora building 4", "Which tools has K7 ordered?"),
+)
+WINDOWS = (("2025-05-27", "2025-08-27"), ("2024", "2025-10"))
+
+
+@pytest.fixture(scope="module")
+def sample_index(tmp_path_factory: pytest.TempPathFactory, workers: Workers) -> Path:
+    """The sample's news alone, with the real embedder."""
+    root = tmp_path_factory.mktemp("sample") / "index"
+    build_index(root, [SAMPLE / "news"], load_embedder(load_models(None)), workers=workers)
+    return root
+
+
+def _replay_each(made: Archive, asked: list[str], replays: int, times: Callable[[], Archive]) -> int:
+    same = 0
+    for _ in range(replays):
+        archive = times()
+        assert archive.index.manifest.number > made.index.manifest.number
+        for run_id in asked:
+            replayed = archive.replay(run_id)
+            assert replayed.same, (run_id, replayed.differences)
+            same += 1
+    return same
+
+
+def test_every_ask_is_replayed_to_the_character_after_the_archive_has_grown(
+    index: Path, grow: Callable[[], Path], keep_counts: Callable[..., None]
+) -> None:
+    first = opened(index)
+    asked = [ask(first, since, llm=llm)["run"]["id"] for since in ("2025-08", "2025-07") for llm in (True, False)]
+    grow()
+    same = _replay_each(first, asked, 2, lambda: opened(index, now=datetime(2026, 6, 1, tzinfo=UTC)))
+    keep_counts("replays", False, asks=len(asked), replays=same, identical=same)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_every_ask_is_replayed_to_the_character_with_the_real_models(
+    sample_index: Path, workers: Workers, keep_counts: Callable[..., None]
+) -> None:
+    """20 asks, five replays each, every time by an archive opened anew; two of the asks with the model's text."""
+    first = evidence.open(sample_index)
+    asked = [
+        first.ask(question, *window, llm=number < 1)["run"]["id"]
+        for window in WINDOWS
+        for number, question in enumerate(QUESTIONS)
+    ]
+    others = [SAMPLE / name for name in ("releases", "transcripts", "filings", "notes")]
+    build_index(sample_index, others, load_embedder(load_models(None)), workers=workers)
+    same = _replay_each(first, asked, 5, lambda: evidence.open(sample_index))
+    log = RunLog(sample_index / "runs")
+    assert check_log(log).problems == []
+    keep_counts("replays", True, asks=len(asked), replays=same, identical=same, with_a_models_text=len(WINDOWS) * 5)
