@@ -164,7 +164,9 @@ KINDS: tuple[Edit, ...] = (
 )
 
 
-@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.soak)], ids=["short", "whole"])
+@pytest.fixture(
+    params=[False, pytest.param(True, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])], ids=["short", "whole"]
+)
 def whole(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
