@@ -11,7 +11,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from evidence.indexer.arrow import open_batch, write_batch
-from evidence.indexer.draft import Draft
 
 TERMS = "terms.arrow"
 ABSENT = -1
@@ -20,12 +19,11 @@ _KEY_BYTES = 8
 _SCHEMA = pa.schema([("term", pa.large_string()), ("key", pa.uint64())])
 
 
-def write_terms(terms: Sequence[str], draft: Draft) -> None:
+def write_terms(terms: Sequence[str], folder: Path) -> None:
     """Writes distinct terms, which must be sorted."""
     keys = _keys([term.encode() for term in terms])
     batch = pa.record_batch([pa.array(terms, pa.large_string()), pa.array(keys)], _SCHEMA)
-    with draft.file(TERMS) as file:
-        write_batch(batch, file)
+    write_batch(batch, folder / TERMS)
 
 
 class Dictionary:

@@ -3,27 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.corpus.disk import DISK, Disk
-
-# What is written, and all that can be read. Format 4 knew neither deletions nor the file `newest`.
-FORMAT = 5
-FORMATS = (4, 5)
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The paths of one index, and the disk that it is written to."""
+    """The paths of one index."""
 
     root: Path
-    disk: Disk = DISK
 
     @property
     def format(self) -> Path:
         return self.root / "format"
-
-    @property
-    def head(self) -> Path:
-        return self.root / "newest"
 
     @property
     def lock(self) -> Path:
@@ -36,11 +27,6 @@ class Layout:
     @property
     def segments(self) -> Path:
         return self.root / "segments"
-
-    @property
-    def draft(self) -> Path:
-        """The segment that is being written."""
-        return self.segments / ".writing"
 
     @property
     def snapshots(self) -> Path:

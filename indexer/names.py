@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from evidence.corpus.naming import name_key, stated_names
 from evidence.corpus.values import Document
 from evidence.indexer.arrow import open_batch, write_batch
-from evidence.indexer.draft import Draft
 from evidence.indexer.vectors import Mask
 
 NAMES = "names.arrow"
@@ -39,33 +38,32 @@ def hash_key(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
 
 
-def write_names(documents: Sequence[Document], first_rows: Sequence[int | None], draft: Draft) -> None:
+def write_names(documents: Sequence[Document], first_rows: Sequence[int | None], folder: Path) -> None:
     """Writes the names of documents by the row of each one's first passage; one without passages says nothing."""
     stated: dict[tuple[str, ...], list[int]] = {}
     for document, row in zip(documents, first_rows, strict=True):
         for forms in stated_names(document) if row is not None else ():
             stated.setdefault(forms, []).append(int(row or 0))
-    _write(stated, draft)
+    _write(stated, folder)
 
 
-def merge_names(parts: Sequence[tuple["NameFile", NDArray[np.int64]]], draft: Draft) -> None:
+def merge_names(parts: Sequence[tuple["NameFile", NDArray[np.int64]]], folder: Path) -> None:
     """Writes one segment's names. A part's map has the new row of each of its rows, negative for one left out."""
     stated: dict[tuple[str, ...], list[int]] = {}
     for file, row_map in parts:
         for forms, rows in file.statements().items():
             stated.setdefault(forms, []).extend(row for row in row_map[rows].tolist() if row >= 0)
-    _write({forms: rows for forms, rows in stated.items() if rows}, draft)
+    _write({forms: rows for forms, rows in stated.items() if rows}, folder)
 
 
-def _write(stated: Mapping[tuple[str, ...], Sequence[int]], draft: Draft) -> None:
+def _write(stated: Mapping[tuple[str, ...], Sequence[int]], folder: Path) -> None:
     rows = sorted(
         (hash_key(key), forms, sorted(places))
         for forms, places in stated.items()
         for key in {name_key(form) for form in forms}
     )
     arrays = [pa.array([row[n] for row in rows], column.type) for n, column in enumerate(_SCHEMA)]
-    with draft.file(NAMES) as file:
-        write_batch(pa.record_batch(arrays, schema=_SCHEMA), file)
+    write_batch(pa.record_batch(arrays, schema=_SCHEMA), folder / NAMES)
 
 
 class NameFile:

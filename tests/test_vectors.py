@@ -20,16 +20,14 @@ def unit_vectors(seed: int, rows: int, dimensions: int = DIMENSIONS) -> Vectors:
 
 
 def written(vectors: Vectors, folder: Path) -> VectorFile:
-    with (folder / "vectors.npy").open("wb") as file:
-        write_vectors([vectors], *vectors.shape, file)
+    write_vectors([vectors], *vectors.shape, folder / "vectors.npy")
     return VectorFile(folder / "vectors.npy", *vectors.shape)
 
 
 @pytest.mark.parametrize("cuts", [[], [1], [700, 700, 1400]])
 def test_a_file_written_in_blocks_is_the_file_that_numpy_writes(tmp_path: Path, cuts: list[int]) -> None:
     vectors = unit_vectors(1, ROWS)
-    with (tmp_path / "vectors.npy").open("wb") as file:
-        write_vectors(np.split(vectors, cuts), *vectors.shape, file)
+    write_vectors(np.split(vectors, cuts), *vectors.shape, tmp_path / "vectors.npy")
     np.save(tmp_path / "whole.npy", vectors)
     assert (tmp_path / "vectors.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,10 +25,12 @@ from evidence.output import require_writable, write_file
 from evidence.retriever.filters import Filter
 from evidence.retriever.plan import plan_queries, unplanned_names
 from evidence.settings import Settings
-from evidence.views.forms import FORMS, SUFFIXES
+from evidence.views.lines import render_markdown, render_text
 from evidence.views.phrases import unplanned_line
 from evidence.views.printable import counted, printable
-from evidence.views.terminal import show_report
+
+_FORMATS = ("text", "md", "json")
+_SUFFIXES = {".md": "md", ".json": "json", ".txt": "text"}
 
 
 @click.command()
@@ -38,7 +41,7 @@ from evidence.views.terminal import show_report
     "--query", "queries", metavar="TEXT", multiple=True, help="Search this instead of the plan; repeatable."
 )
 @click.option(
-    "--format", "output_form", type=click.Choice(list(FORMS)), help="Default: by the suffix of -o, else text."
+    "--format", "output_form", type=click.Choice(_FORMATS), help="Default: by the suffix of -o, else text."
 )
 @click.option("-o", "--output", metavar="FILE", help="Write the report there instead of to stdout.")
 @click.option("--model", metavar="NAME", help="A generator of models.toml.")
@@ -99,11 +102,12 @@ def command(
     archive.generator_name = model
     window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     report = archive.ask_in(window, question, llm=not no_llm, seed=seed, queries=queries, where=where)
+    text = render(report, form)
     if output:
-        write_file(Path(output), FORMS[form](report))
+        write_file(Path(output), text)
         click.echo(f"{counted(len(report['findings']), 'finding')} in {output}", err=True)
     else:
-        show_report(report, form)
+        click.echo(text, nl=False)
     if not report["findings"]:
         say_unheld(archive, where)
     return DONE if report["findings"] else NO_ANSWER
@@ -112,11 +116,11 @@ def command(
 def _form_of(output: str | None) -> str:
     """What the suffix of -o asks for. A report in a .pdf that is no PDF helps nobody."""
     suffix = Path(output or "").suffix.lower()
-    if suffix and suffix not in SUFFIXES:
+    if suffix and suffix not in _SUFFIXES:
         raise UsageError(
-            f"-o {output}: no report is written as {suffix}", "name a .txt, .md, .json or .html, or give --format"
+            f"-o {output}: no report is written as {suffix}", "name a .txt, .md or .json, or give --format"
         )
-    return SUFFIXES.get(suffix, "text")
+    return _SUFFIXES.get(suffix, "text")
 
 
 def _print_plan(queries: Sequence[str], form: str, output: str | None) -> None:
@@ -126,3 +130,10 @@ def _print_plan(queries: Sequence[str], form: str, output: str | None) -> None:
         write_file(Path(output), text)
     else:
         click.echo(text, nl=False)
+
+
+def render(report: dict[str, Any], form: str) -> str:
+    """The report in one of the formats, each from the one object."""
+    if form == "json":
+        return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    return render_markdown(report) if form == "md" else render_text(report)
