@@ -28,6 +28,8 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
+from evidence.corpus.disk import DISK
+from evidence.indexer.draft import Draft
 from evidence.indexer.posting_merge import merge_postings
 from evidence.indexer.postings import PostingFiles, write_postings
 from evidence.indexer.vocabulary import Field, Vocabulary
@@ -92,7 +94,7 @@ def build_ours(parts: Iterator[list[str]], folder: Path) -> Spent:
         vocabulary = Vocabulary()
         body = Field.of([vocabulary.numbers(text) for text in texts])
         head = Field.of([np.zeros(0, np.int32)] * len(texts))
-        write_postings(vocabulary.terms, body, head, place)
+        write_postings(vocabulary.terms, body, head, Draft(place, DISK))
         spent += now() - started
         sizes.append(len(texts))
     if len(sizes) == 1:
@@ -103,7 +105,7 @@ def build_ours(parts: Iterator[list[str]], folder: Path) -> Spent:
     starts = np.cumsum([0, *sizes]).tolist()
     opened = [PostingFiles(folder / f"part{number}", size) for number, size in enumerate(sizes)]
     maps = [np.arange(start, start + size) for start, size in zip(starts, sizes, strict=False)]
-    merge_postings(list(zip(opened, maps, strict=True)), starts[-1], folder)
+    merge_postings(list(zip(opened, maps, strict=True)), starts[-1], Draft(folder, DISK))
     for number in range(len(sizes)):
         shutil.rmtree(folder / f"part{number}")
     return spent + now() - started

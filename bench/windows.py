@@ -21,10 +21,10 @@ from typing import Any
 import faiss
 import numpy as np
 
+from evidence.corpus.disk import DISK
 from evidence.corpus.hashing import digest, file_digest
 from evidence.corpus.values import Basis, Dating, Document, Grade, Precision
 from evidence.indexer.build import COMMIT_PASSAGES
-from evidence.indexer.disk import sync_files
 from evidence.indexer.document_rows import Source
 from evidence.indexer.embedder import Vectors
 from evidence.indexer.merging import MAX_PASSAGES
@@ -32,8 +32,9 @@ from evidence.indexer.passages import Passage
 from evidence.indexer.runs import AT_REST, WHILE_ADDING
 from evidence.indexer.segment import VECTORS, CutDocument
 from evidence.indexer.standin import HashingEmbedder
-from evidence.indexer.store import Index, open_writer
+from evidence.indexer.store import Index
 from evidence.indexer.vectors import write_vectors
+from evidence.indexer.writer import open_writer
 from evidence.retriever.dense import nearest, rank_dense
 from evidence.retriever.ranges import find_ranges
 from evidence.retriever.window import Window, parse_window
@@ -83,9 +84,10 @@ def build_alone(folder: Path, vectors: Vectors) -> float:
         starts = range(0, rows, size)
         for number, start in enumerate(starts):
             path = folder / f"{size}-{number}.npy"
-            write_vectors([vectors[start : start + size]], min(size, rows - start), dimensions, path)
+            with DISK.create(path) as file:
+                write_vectors([vectors[start : start + size]], min(size, rows - start), dimensions, file)
             file_digest(path)
-        sync_files(folder)
+        DISK.sync_folder(folder)
     return time.perf_counter() - started
 
 

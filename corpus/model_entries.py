@@ -9,17 +9,23 @@ from typing import Any, Literal, get_args
 from evidence.corpus.hashing import digest
 from evidence.corpus.toml import TABLE, TEXT, Kind, check_keys, list_of, one_of
 
-Role = Literal["embedder", "reranker", "generator"]
+Role = Literal["embedder", "reranker", "verifier", "generator"]
 Chat = Literal["chatml", "llama3", "plain"]
 
 # They decide what a model says as much as its weights do.
 _COMPANIONS = {
     "embedder": {"tokenizer.json", "modules.json", "config.json"},
     "reranker": {"tokenizer.json", "config.json"},
+    "verifier": {"tokenizer.json", "config.json"},
     "generator": set[str](),
 }
 # Pickles run code when they are opened; these formats cannot.
-_SAFE_SUFFIXES = {"embedder": ".safetensors", "reranker": ".safetensors", "generator": ".gguf"}
+_SAFE_SUFFIXES = {
+    "embedder": ".safetensors",
+    "reranker": ".safetensors",
+    "verifier": ".safetensors",
+    "generator": ".gguf",
+}
 # All but generators are opened as a folder, by this name, so this is the file to check.
 _LOADED_NAME = "model.safetensors"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -39,6 +45,7 @@ class ModelEntry:
     languages: tuple[str, ...] = ()
     context: int
     chat: Chat | None = None
+    threshold: float | None = None
     licence: str
     install: str | None = None
 
@@ -54,6 +61,8 @@ class ModelEntry:
             raise ValueError("an embedder states its `dimensions`")
         if missing := _COMPANIONS[self.role] - self.companions.keys():
             raise ValueError(f"the {self.role}'s `companions` name its {', '.join(sorted(missing))}")
+        if (self.role == "verifier") != (self.threshold is not None):
+            raise ValueError("a verifier, and no other, states its `threshold`")
         if self.role == "generator" and self.chat is None:
             raise ValueError("a generator states its `chat` format")
 
@@ -64,12 +73,14 @@ class ModelEntry:
         return digest("\n".join(parts).encode())
 
 
-def read_entries(content: Mapping[str, Any]) -> tuple[str, str, dict[str, ModelEntry], str | None]:
-    """The default embedder's and generator's names, all models, and the reranker's name where one is named.
+def read_entries(
+    content: Mapping[str, Any],
+) -> tuple[str, str, dict[str, ModelEntry], str | None, str | None]:
+    """The default embedder's and generator's names, all models; the reranker's and verifier's name or None.
 
     Raises ValueError that begins with the key.
     """
-    check_keys("", content, _TOP, frozenset(_TOP.keys() - {"reranker"}))
+    check_keys("", content, _TOP, frozenset(_TOP.keys() - {"reranker", "verifier"}))
     entries = {}
     for name, row in content["models"].items():
         where = f"models.{name}"
@@ -78,7 +89,7 @@ def read_entries(content: Mapping[str, Any]) -> tuple[str, str, dict[str, ModelE
             entries[name] = _entry(row)
         except ValueError as error:
             raise ValueError(f"{where}: {error}") from error
-    return content["embedder"], content["generator"], entries, content.get("reranker")
+    return content["embedder"], content["generator"], entries, content.get("reranker"), content.get("verifier")
 
 
 def _entry(row: Mapping[str, Any]) -> ModelEntry:
@@ -93,7 +104,7 @@ def _is_digest(value: Any) -> bool:
 # True is an integer, too
 _COUNT = Kind("a whole number above 0", lambda value: type(value) is int and value > 0)
 
-_TOP = {"embedder": TEXT, "reranker": TEXT, "generator": TEXT, "models": TABLE}
+_TOP = {"embedder": TEXT, "reranker": TEXT, "verifier": TEXT, "generator": TEXT, "models": TABLE}
 _KEYS = {
     "role": one_of(get_args(Role)),
     "path": TEXT,
@@ -108,6 +119,7 @@ _KEYS = {
     "languages": list_of(TEXT, "strings"),
     "context": _COUNT,
     "chat": one_of(get_args(Chat)),
+    "threshold": Kind("a number between 0 and 1", lambda value: type(value) is float and 0 < value < 1),
     "licence": TEXT,
     "install": TEXT,
 }

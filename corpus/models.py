@@ -77,6 +77,7 @@ class Models:
     entries: dict[str, ModelEntry]
     # none is shipped
     reranker: str | None = None
+    verifier: str | None = None
 
     def get(self, name: str, role: Role) -> Model:
         """Raises ConfigError for a name that is not there or has another role."""

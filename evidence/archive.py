@@ -6,36 +6,47 @@ hits = archive.search("order backlog", since="2025-05", until="2025-08-27")
 """
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from evidence.background import ArchiveBackground
+from evidence.comparing import Comparison, compare_reports
 from evidence.corpus.entities import Entities
-from evidence.corpus.errors import UsageError
+from evidence.corpus.errors import NotFound, UsageError
 from evidence.corpus.values import Document
 from evidence.generator.compose import Generator
-from evidence.generator.overheard import Call, OverheardGenerator
+from evidence.generator.entailment import Verifier
+from evidence.generator.overheard import OverheardGenerator
 from evidence.generator.report import Asked, seal, write_report
 from evidence.indexer.amendments import Amendment, Amendments, link_amendments
 from evidence.indexer.datings import moment
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.manifest import span_of
 from evidence.indexer.store import Index
-from evidence.loading import load_embedder, load_entities, load_generator, load_models, load_reranker
-from evidence.recording import Recorder, is_recorded, machine
+from evidence.indexer.versions import Captured, link_versions
+from evidence.loading import (
+    load_embedder,
+    load_entities,
+    load_generator,
+    load_models,
+    load_reranker,
+    load_verifier,
+)
+from evidence.recording import Recorder, is_recorded, machine, manifest_digest, without_run
+from evidence.replaying import Replayed, compare, recall
 from evidence.retriever.coverage import cover
 from evidence.retriever.filters import NO_FILTER, Filter
 from evidence.retriever.hits import Hit, parse_id
 from evidence.retriever.plan import plan_queries, unplanned_names
-from evidence.retriever.planned import Planned, search_plan
+from evidence.retriever.planned import search_plan
 from evidence.retriever.rerank import Reranker
 from evidence.retriever.search import search
 from evidence.retriever.window import EARLIEST, Window, local_day, parse_window
 from evidence.runlog.log import RunLog
-from evidence.verifying import verify_report
+from evidence.verifying import meant_window, note_report, verify_report, window_of
 
 # Passages that each query of a question brings; eight findings are chosen from all of them.
 PASSAGES_PER_QUERY = 12
@@ -43,21 +54,24 @@ PASSAGES_PER_QUERY = 12
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """What a document is to others of the archive, by their ids: its story's copies, and amendments either way.
+    """What a document is to others of the archive, by their ids: copies, versions, and amendments either way.
 
     `copies` holds all copies of the story, this one too, the earliest first; it is empty for a story of its own.
+    `versions` holds what was captured under the same address at other times, this one too, the earliest first.
     """
 
     copies: tuple[str, ...]
     amends: Amendment | None
     amended_by: tuple[str, ...]
+    versions: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Three keys of a line of `documents --json`."""
+        """Four keys of a line of `documents --json`."""
         return {
             "copies": list(self.copies),
             "amends": self.amends and asdict(self.amends),
             "amended_by": list(self.amended_by),
+            "versions": list(self.versions),
         }
 
 
@@ -148,6 +162,11 @@ class Archive:
         return load_reranker(load_models(self._models))
 
     @cached_property
+    def verifier(self) -> Verifier | None:
+        """The one that models.toml names, if it names one. Raises ConfigError or ModelMissing."""
+        return load_verifier(load_models(self._models))
+
+    @cached_property
     def generator(self) -> Generator:
         return load_generator(load_models(self._models), self.generator_name)
 
@@ -166,6 +185,22 @@ class Archive:
             if segment.live[row]
         )
 
+    @cached_property
+    def versions(self) -> dict[str, tuple[str, ...]]:
+        """Documents of pages that were captured more than once, to all versions of each."""
+        return link_versions(
+            Captured(name, url, captured)
+            for segment in self.index.segments
+            for name, url, captured, live in zip(
+                segment.ids,
+                segment.documents.column("url"),
+                segment.documents.times("captured"),
+                segment.live,
+                strict=True,
+            )
+            if live
+        )
+
     def relations(self, document_id: str) -> Relations:
         """Copies and amendments of a document; the first call looks at all of the archive."""
         members = self.index.clusters.of(document_id).members
@@ -173,6 +208,7 @@ class Archive:
             copies=members if len(members) > 1 else (),
             amends=self.amendments.amends.get(document_id),
             amended_by=self.amendments.amended_by.get(document_id, ()),
+            versions=self.versions.get(document_id, ()),
         )
 
     def window(self, since: str | None, until: str | None, **options: str | None) -> Window:
@@ -233,10 +269,18 @@ class Archive:
 
         The run's record is on the disk when this returns. Raises RecordError where it cannot be.
         """
+        self.recorder.log.require_writable()
+        report, said = self._answer(window, question, llm=llm, seed=seed, queries=queries, where=where)
+        entry = self.recorder.record_answer(self.index, "ask", said, report)
+        return seal({**report, "run": {"id": entry.id, "head": entry.head}})
+
+    def _answer(
+        self, window: Window, question: str, *, llm: bool, seed: int, queries: Sequence[str], where: Filter
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The report without its run, and what else is recorded of how it came about."""
         require_words(question, "question", 'evidence ask "What ...?" --since ... --until ...')
         for query in queries:
             require_words(query, "query", '--query "order backlog"')
-        self.recorder.log.require_writable()
         planned = tuple(dict.fromkeys(queries)) or plan_queries(question, self.entities)
         found = search_plan(
             self.index, self.embedder, planned, window, PASSAGES_PER_QUERY, where, self.entities, self.reranker
@@ -250,36 +294,64 @@ class Archive:
             given=bool(queries),
             filters=where.as_json(),
             reranker=self.reranker,
+            verifier=self.verifier if llm else None,
             entities=self.entities,
             unplanned=() if queries else unplanned_names(question, self.entities),
         )
         # a model is not even loaded where there is nothing to write about
         generator = OverheardGenerator(self.generator) if llm and any(part.hits for part in found) else None
         covered = cover(self.index, window, self.embedder.languages).as_json()
-        background = ArchiveBackground(self.index, window, self.embedder, self.entities, lambda: self.amendments)
-        report = write_report(asked, covered, background, self.embedder, generator, self._clock())
+        report = write_report(asked, covered, self.embedder, generator, self._clock())
         for source in report["sources"]:
             self.index.originals.get(source["original"])
-        return self._recorded(report, found, queries, llm, generator.calls if generator else [])
-
-    def _recorded(
-        self,
-        report: dict[str, Any],
-        found: Sequence[Planned],
-        queries: Sequence[str],
-        llm: bool,
-        calls: Sequence[Call],
-    ) -> dict[str, Any]:
-        """The report with its run, sealed anew, once the record of it is durable."""
-        said = {
-            "question": report["query"],
-            "given": {"queries": list(queries), "llm": llm, "seed": report["seed"]},
+        return report, {
+            "question": question,
+            "given": {"queries": list(queries), "llm": llm, "seed": seed},
             "machine": machine(),
             "candidates": [candidate for part in found for candidate in part.candidates()],
-            "calls": [call.as_json() for call in calls],
+            "calls": [call.as_json() for call in generator.calls] if generator else [],
         }
-        entry = self.recorder.record_answer(self.index, "ask", said, report)
-        return seal({**report, "run": {"id": entry.id, "head": entry.head}})
+
+    def replay(self, run: str | dict[str, Any], *, llm: bool = True) -> Replayed:
+        """Asks again what a run was asked, by its id or its report, on the snapshot and with the model of then.
+
+        Without `llm` the model's text is left aside. Raises NotFound when the run or its snapshot is not kept.
+        """
+        self.recorder.log.require_writable()
+        recalled = recall(run, self.recorder.log)
+        then, asked = self.at(recalled.report["snapshot"]), recalled.report
+        if recalled.manifest not in {None, manifest_digest(then.index, then.index.manifest.number)}:
+            raise NotFound(
+                f"snapshot {asked['snapshot']} is not the one that run {recalled.run} asked",
+                f"is {self.index.layout.root} the index that was asked?",
+            )
+        written = datetime.fromisoformat(asked["generated_at"])
+        if writer := asked["models"]["generator"]:
+            then.generator_name = writer["name"]
+        report, said = then._answer(
+            meant_window(asked["window"], written) or window_of(asked["window"]),
+            asked["query"],
+            llm=recalled.llm and llm,
+            seed=asked["seed"],
+            queries=recalled.queries,
+            where=Filter(**asked["filters"]),
+        )
+        replayed = compare(recalled, {**said, "report": without_run(report)}, recalled.llm and llm)
+        outcome = {"of": recalled.run, "outcome": "same" if replayed.same else "different"}
+        self.recorder.record(self.index, "replay", {**outcome, "differences": replayed.differences})
+        return replayed
+
+    def diff(self, first: dict[str, Any], second: dict[str, Any]) -> Comparison:
+        """What two reports of this archive say otherwise, and why."""
+        return compare_reports(first, second, lambda number: self.at(number).index)
+
+    def at(self, snapshot: int) -> "Archive":
+        """This archive as an earlier snapshot of it, with the same models. Raises NotFound when it is not kept."""
+        manifest_digest(self.index, snapshot)
+        then = copy(self)
+        then.__dict__.pop("amendments", None)
+        then.index = self.index.at(snapshot)
+        return then
 
     def show(self, identifier: str) -> Shown:
         """The document of an id, and the span when it is a passage's. Raises NotFound."""
@@ -300,6 +372,10 @@ class Archive:
         }
         self.recorder.record(self.index, "view", seen)
         return data
+
+    def notes(self, report: dict[str, Any]) -> list[str]:
+        """What a reader of a report that verifies should know: its snapshot is gone, a source was deleted."""
+        return note_report(report, self.index)
 
     def verify(self, report: dict[str, Any] | None = None) -> list[str]:
         """One line for each thing that is wrong with a report, or with any file of the index."""

@@ -21,9 +21,17 @@ COMMANDS = {
     "search": "Find passages inside a date window.",
     "ask": "Answer a question from a date window, as a report of quotes.",
     "show": "Show a document or a passage, and where it came from.",
+    "replay": "Ask again what a run was asked, and say what differs.",
+    "diff": "Say what two reports say otherwise, and why.",
+    "logs": "List, check and export the records of runs.",
     "verify": "Check a report against the archive, or the whole index.",
+    "schema": "Print the JSON Schema of a report.",
     "documents": "List what the index holds.",
     "status": "Say how much the index holds.",
+    "delete": "Delete documents, with a reason.",
+    "compact": "Give up the space of what is deleted.",
+    "gc": "Remove old snapshots.",
+    "forget": "Erase documents from every file of the index.",
     "failures": "List documents that could not be read.",
     "models": "List the models and check their digests.",
     "doctor": "Check this installation.",
@@ -66,8 +74,8 @@ def root() -> None:
     that stands on one. Nothing leaves this machine.
 
     Exit codes: 0 done; 1 failed; 2 usage; 3 done, but some documents could not be read; 4 no supported answer
-    in the window; 5 integrity check failed; 10 no index; 11 locked; 12 a model is missing or its digest
-    differs; 130 interrupted.
+    in the window; 5 integrity check failed; 6 a replay or a diff found differences; 10 no index; 11 locked;
+    12 a model is missing or its digest differs; 130 interrupted.
     """
 
 

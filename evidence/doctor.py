@@ -70,7 +70,7 @@ def _package(name: str) -> Check:
 
 def _model(models: Models, name: str) -> Check:
     model = next(model for model in models.all() if model.name == name)
-    default = name in {models.embedder, models.reranker, models.generator}
+    default = name in {models.embedder, models.reranker, models.verifier, models.generator}
     try:
         return Check(f"model {name}", True, f"{model.check()}, sha256 {model.entry.sha256[:12]}...")
     except ModelMissing as error:

@@ -8,6 +8,7 @@ from evidence.corpus.entities import Entities, read_entities
 from evidence.corpus.errors import ConfigError, ModelMissing
 from evidence.corpus.models import SHIPPED, Model, Models, read_models
 from evidence.generator.compose import Generator
+from evidence.generator.entailment import CrossEncoderVerifier, Verifier
 from evidence.indexer.bert_embedder import BertEmbedder, open_bert
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.passages import MAX_PIECES
@@ -61,13 +62,27 @@ def load_reranker(models: Models) -> Reranker | None:
     if models.reranker is None:
         return None
     model = models.get(models.reranker, "reranker")
+    return CrossEncoderReranker(model.name, model.entry.digest, _pair_folder(model), model.entry.context)
+
+
+def load_verifier(models: Models) -> Verifier | None:
+    """None where models.toml names none. Raises ConfigError or ModelMissing."""
+    if models.verifier is None:
+        return None
+    model = models.get(models.verifier, "verifier")
+    folder, entry = _pair_folder(model), model.entry
+    return CrossEncoderVerifier(model.name, entry.digest, folder, entry.context, entry.threshold or 1.0)
+
+
+def _pair_folder(model: Model) -> Path:
+    """The checked folder of a cross-encoder, in which nothing unnamed decides what is loaded."""
     folder, entry = model.check().parent, model.entry
     if (folder / _MODULES).exists() and _MODULES not in entry.companions:
         raise ConfigError(
-            f"reranker {model.name}: {_MODULES} in {folder} decides what is loaded, and is not named",
+            f"{entry.role} {model.name}: {_MODULES} in {folder} decides what is loaded, and is not named",
             "name it in `companions` with its SHA-256, or remove it",
         )
-    return CrossEncoderReranker(model.name, entry.digest, folder, entry.context)
+    return folder
 
 
 def load_generator(models: Models, name: str | None = None) -> Generator:

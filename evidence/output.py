@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,13 @@ def require_writable(path: Path) -> None:
         raise UsageError(f"-o {path}: its folder is missing or may not be written to", "make the folder first")
 
 
-def write_file(path: Path, text: str) -> None:
-    """Writes a result whole or not at all; into a device or a pipe as it comes."""
+def write_file(path: Path, text: str | Iterable[str]) -> None:
+    """Writes a result, or its pieces, whole or not at all; into a device or a pipe as it comes."""
     path = path.resolve()
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
-        return
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+    pieces = [text] if isinstance(text, str) else text
+    whole = path.is_file() or not path.exists()
+    written = path.with_name(f".{path.name}.tmp") if whole else path
+    with written.open("w", encoding="utf-8") as file:
+        file.writelines(pieces)
+    if whole:
+        written.replace(path)

@@ -97,10 +97,12 @@ def is_recorded(report: Mapping[str, Any], log: RunLog) -> bool | None:
         entry = log.find(str(run["id"])) if isinstance(run, dict) else None
     except (KeyError, NotFound):
         return None
-    if entry is None or entry.head != run.get("head"):
+    if run is None or entry is None or entry.head != run.get("head"):
         return None
     payload = log.payload(entry)
-    return payload and payload.get("output") == salted(canonical(without_run(report)), payload["salt"])
+    if payload is None:
+        return None
+    return bool(payload.get("output") == salted(canonical(without_run(report)), payload["salt"]))
 
 
 def manifest_digest(index: Index, number: int) -> str:
@@ -108,7 +110,9 @@ def manifest_digest(index: Index, number: int) -> str:
     try:
         return file_digest(index.layout.snapshot(number))
     except FileNotFoundError as error:
-        raise NotFound(f"snapshot {number} of {index.layout.root} is not kept any more", "ask again") from error
+        raise NotFound(
+            f"snapshot {number} of {index.layout.root} is not kept", "`gc --keep` and `forget` give old ones up"
+        ) from error
 
 
 def who() -> Who:

@@ -1,5 +1,6 @@
 """Checks a report against the archive, without any model: seal, window, quotes, originals, sentences."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,21 +10,31 @@ from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.errors import EvidenceError, NotFound, ReportError, SegmentError, UsageError
 from evidence.corpus.hashing import digest
 from evidence.corpus.values import Document, Grade
+from evidence.generator.entailment import TakenOnTrust
 from evidence.generator.grounds import read_grounds
+from evidence.generator.instructions import document_flags
 from evidence.generator.names import Names, names_of
 from evidence.generator.report import seal
 from evidence.generator.support import judge
-from evidence.generator.values import SCHEMA, describe_source
+from evidence.generator.values import SCHEMA, context_of, describe_source
+from evidence.indexer.snapshots import first_kept
 from evidence.indexer.store import Index
 from evidence.retriever.window import Window, local_day, parse_window
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The archive as it is, and as it was when the report was written."""
+    """The archive as it is, and as it was when the report was written, if that snapshot is kept."""
 
     now: Index
     then: Index
+
+    @classmethod
+    def of(cls, index: Index, snapshot: object) -> "_Held":
+        try:
+            return cls(index, index.at(snapshot) if isinstance(snapshot, int) else index)
+        except NotFound:
+            return cls(index, index)
 
     def document(self, document_id: str) -> Document:
         """Raises NotFound, or SegmentError for a damaged one."""
@@ -44,13 +55,13 @@ def verify_report(report: dict[str, Any], index: Index, entities: Entities = NO_
     """
     if not isinstance(report, dict) or report.get("schema") != SCHEMA:
         raise ReportError("this is not an evidence report", f"`ask --format json` writes one, of schema {SCHEMA}")
-    held = _Held(index, index.at(report.get("snapshot")))
-    problems = []
+    held = _Held.of(index, report.get("snapshot"))
+    problems = _check_snapshot(report.get("snapshot"), index)
     if seal(report).get("sha256") != report.get("sha256"):
         problems.append("report: its text has changed since it was written")
     try:
-        window = _window(report["window"])
-        if not _is_meant(report["window"], datetime.fromisoformat(report["generated_at"])):
+        window = window_of(report["window"])
+        if meant_window(report["window"], datetime.fromisoformat(report["generated_at"])) is None:
             problems.append("report: its window's ends are not what its words mean")
         for finding in report["findings"]:
             problems += [f"finding {finding['id']}: {line}" for line in _check_finding(finding, window, held)]
@@ -62,20 +73,46 @@ def verify_report(report: dict[str, Any], index: Index, entities: Entities = NO_
     return problems
 
 
-def _is_meant(row: dict[str, Any], written: datetime) -> bool:
-    """Whether its words still give this window; a report may be done on the day after it was asked for."""
+def note_report(report: dict[str, Any], index: Index) -> list[str]:
+    """What holds and should be known, of a report that `verify_report` has checked."""
+    snapshot, first = report["snapshot"], first_kept(index.layout, index.manifest)
+    notes = []
+    if snapshot < first:
+        notes.append(
+            f"snapshot {snapshot}, from which it was written, is no longer kept (the oldest is {first}): "
+            f"it was held to snapshot {index.manifest.number}, and cannot be replayed"
+        )
+    for source in report["sources"]:
+        if gone := index.deleted.get(source["id"]):
+            notes.append(f"source {source['id']} was deleted at {gone.at}: {gone.reason}")
+    return notes
+
+
+def _check_snapshot(number: object, index: Index) -> list[str]:
+    if isinstance(number, int) and 1 <= number <= index.manifest.number:
+        return []
+    return [f"report: this archive never had a snapshot {number}; its newest is {index.manifest.number}"]
+
+
+def meant_window(row: Mapping[str, Any], written: datetime) -> Window | None:
+    """The window that its words give, to the microsecond, if it is this one; None if they give another.
+
+    A report may be done on the day after it was asked for.
+    """
     for asked in (written, written - timedelta(days=1)):
         try:
             today = local_day(asked, row["tz"])
             options = {name: row[name] for name in ("as_of", "tz", "min_grade", "known_by")}
-            if parse_window(row["since"], row["until"], today=today, **options).as_json() == row:
-                return True
+            window = parse_window(row["since"], row["until"], today=today, **options)
         except UsageError:
             continue
-    return False
+        if window.as_json() == row:
+            return window
+    return None
 
 
-def _window(row: dict[str, Any]) -> Window:
+def window_of(row: Mapping[str, Any]) -> Window:
+    """The window that a report states, to the second. Raises KeyError, TypeError or ValueError for what is none."""
     return Window(
         since=row["since"],
         until=row["until"],
@@ -122,6 +159,8 @@ def _check_description(finding: dict[str, Any], document: Document, window: Wind
         problems.append("it says the wrong thing of the window's edge")
     if describe_source(document, finding["quotes"][0]["start"]) != finding["source"]:
         problems.append("its source is not described as in the archive")
+    if document_flags(document) != finding["flags"]:
+        problems.append("the flags of its document are not the archive's")
     return problems
 
 
@@ -134,6 +173,8 @@ def _check_quote(quote: dict[str, Any], document: Document, window: Window) -> l
         problems.append(f"the text is not characters {start} to {end} of document {document.id}")
     if digest(quote["text"].encode("utf-8", "surrogatepass")) != quote["sha256"]:
         problems.append("the text does not have the SHA-256 that stands beside it")
+    if placed and context_of(document, start, end) != quote["context"]:
+        problems.append(f"its context is not what stands around it in document {document.id}")
     if not window.holds(document.dated, document.known):
         problems.append(f"document {document.id} is not inside the window")
     return problems
@@ -154,8 +195,12 @@ def _check_sources(report: dict[str, Any], held: _Held) -> list[str]:
         except (SegmentError, NotFound) as error:
             problems.append(f"source {source['id']}: {error}")
             continue
-        stated = {key: source.get(key) for key in document.as_json()}
-        if {**document.as_json(), "original": document.original} != {**stated, "original": source.get("original")}:
+        known = {
+            **document.as_json(),
+            "original": document.original,
+            "flags": document_flags(document),
+        }
+        if known != {key: source.get(key) for key in known}:
             problems.append(f"source {source['id']}: it is not described as in the archive")
     return problems
 
@@ -181,9 +226,11 @@ def _names(report: dict[str, Any], held: _Held, entities: Entities) -> Names:
 def _check_sentences(report: dict[str, Any], names: Names) -> list[str]:
     """What was kept stands by itself, though it be a part of what the model wrote."""
     grounds = read_grounds(report)
+    asked = TakenOnTrust() if report["models"]["verifier"] else None
     problems = []
     for number, sentence in enumerate(report["analysis"]["sentences"], start=1):
-        verdict = judge(sentence["text"], [int(cited) for cited in sentence["citations"]], grounds, names)
+        cited = [int(number) for number in sentence["citations"]]
+        verdict = judge(sentence["text"], cited, grounds, names, asked)
         if verdict.reason is not None:
             problems.append(f"sentence {number} of the analysis: {verdict.reason.value}")
         elif (verdict.about and verdict.about.as_json()) != sentence["about"]:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from evidence.corpus.errors import GeneratorError
 from evidence.corpus.model_entries import Chat
+from evidence.generator.entailment import Entailment
 from evidence.generator.grammar import answer_grammar, parse_answer
 from evidence.generator.grounds import grounds_of
 from evidence.generator.names import NO_NAMES, Names
@@ -35,7 +36,12 @@ class Generator(Protocol):
 
 
 def compose(
-    question: str, findings: Sequence[Finding], generator: Generator, seed: int, names: Names = NO_NAMES
+    question: str,
+    findings: Sequence[Finding],
+    generator: Generator,
+    seed: int,
+    names: Names = NO_NAMES,
+    verifier: Entailment | None = None,
 ) -> Analysis:
     """The sentences that stand, and how many did not. A model that fails leaves the quotes to speak alone."""
     prompt = answer_prompt(question, findings, generator.chat)
@@ -44,16 +50,21 @@ def compose(
         written = parse_answer(generator.write(prompt, grammar, MAX_TOKENS, seed))
     except GeneratorError as error:
         return Analysis("model-failed", (), Cut(0, 0, {}), failure=str(error))
-    return gate(written, findings, names)
+    return gate(written, findings, names, verifier)
 
 
-def gate(written: Sequence[Sentence], findings: Sequence[Finding], names: Names = NO_NAMES) -> Analysis:
+def gate(
+    written: Sequence[Sentence],
+    findings: Sequence[Finding],
+    names: Names = NO_NAMES,
+    verifier: Entailment | None = None,
+) -> Analysis:
     """Each sentence against its own quotes."""
     grounds = grounds_of(findings)
     kept: list[Sentence] = []
     reasons: Counter[str] = Counter()
     for sentence in written:
-        verdict = judge(sentence.text, sentence.citations, grounds, names)
+        verdict = judge(sentence.text, sentence.citations, grounds, names, verifier)
         if verdict.stands and all(verdict.text != other.text for other in kept):
             kept.append(Sentence(verdict.text, sentence.citations, verdict.value, verdict.about))
         else:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.corpus.values import Document
-from evidence.generator.spans import MIN_RELEVANCE, rank_passages
-from evidence.indexer.embedder import Embedder
+from evidence.generator.encoding import Encoder
+from evidence.generator.names import NO_NAMES, Names
+from evidence.generator.spans import Choice, least_relevance, rank_passages
 from evidence.retriever.lacking import Lack
 from evidence.retriever.planned import Planned
 
@@ -60,21 +61,53 @@ class Gap:
         }
 
 
-def find_gaps(unanswered: Sequence[Planned], embedder: Embedder, reason: Reason) -> tuple[Gap, ...]:
-    """One for each query without a finding, in order."""
-    return tuple(Gap(part.query, find_near_misses(part, embedder, reason), part.lacks) for part in unanswered)
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The gaps, and what came near the queries that are answered: best first, each document once in all."""
+
+    gaps: tuple[Gap, ...]
+    near_misses: tuple[NearMiss, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Two keys of a report."""
+        return {
+            "gaps": [gap.as_json() for gap in self.gaps],
+            "near_misses": [miss.as_json() for miss in self.near_misses],
+        }
 
 
-def find_near_misses(part: Planned, embedder: Embedder, reason: Reason) -> tuple[NearMiss, ...]:
+def name_left_out(
+    parts: Sequence[Planned], chosen: Choice, encoder: Encoder, reason: Reason, names: Names = NO_NAMES
+) -> LeftOut:
+    """What the chosen findings leave open; one gap for each query without a finding, in order."""
+    near = {part.query: find_near_misses(part, encoder, reason, names) for part in parts}
+    missed = [part for part in parts if part.query in chosen.unanswered]
+    gaps = tuple(Gap(part.query, near[part.query], part.lacks) for part in missed)
+    named = {finding.document.id for finding in chosen.findings}
+    named |= {miss.document.id for gap in gaps for miss in gap.near_misses}
+    others: dict[str, NearMiss] = {}
+    for part in parts:
+        for miss in near[part.query]:
+            if miss.reason != BELOW and miss.document.id not in named:
+                others.setdefault(miss.document.id, miss)
+    ordered = sorted(others.values(), key=lambda miss: (-miss.relevance, miss.document.id))
+    return LeftOut(gaps, tuple(ordered[:MAX_NEAR_MISSES]))
+
+
+def find_near_misses(
+    part: Planned, encoder: Encoder, reason: Reason, names: Names = NO_NAMES
+) -> tuple[NearMiss, ...]:
     """The documents nearest to an answer that were not used, best first, each once.
 
     Outside the window only what would have been quoted, were it inside; inside it what nearly was.
     """
     found: dict[str, NearMiss] = {}
-    least = MIN_RELEVANCE * _NEARLY
-    for candidate in rank_passages(part.query, [*part.outside, *part.hits], embedder, least):
-        why = reason(candidate.document) or (BELOW if candidate.relevance < MIN_RELEVANCE else None)
-        near = candidate.relevance >= MIN_RELEVANCE or why == BELOW
+    least = least_relevance(part.query)
+    for candidate in rank_passages(
+        part.query, [*part.outside[:MAX_NEAR_MISSES], *part.hits], encoder, names, least * _NEARLY
+    ):
+        why = reason(candidate.document) or (BELOW if candidate.relevance < least else None)
+        near = candidate.relevance >= least or why == BELOW
         if why is not None and near and candidate.document.id not in found:
             found[candidate.document.id] = NearMiss(candidate.document, why, candidate.relevance)
     return tuple(list(found.values())[:MAX_NEAR_MISSES])

@@ -11,14 +11,14 @@ from typing import Any
 
 from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.hashing import canonical, digest
-from evidence.corpus.values import Document
-from evidence.generator.background import Background
+from evidence.corpus.naming import name_key
 from evidence.generator.compose import Generator, compose
-from evidence.generator.contradictions import compare_claims
-from evidence.generator.contrary import find_contrary
-from evidence.generator.gaps import BELOW, MAX_NEAR_MISSES, Gap, NearMiss, find_gaps, find_near_misses
-from evidence.generator.names import names_of
-from evidence.generator.spans import Choice, choose_findings
+from evidence.generator.encoding import Remembering
+from evidence.generator.entailment import Verifier
+from evidence.generator.gaps import name_left_out
+from evidence.generator.instructions import document_flags
+from evidence.generator.names import Names, names_of
+from evidence.generator.spans import choose_findings
 from evidence.generator.values import EXTRACTIVE, SCHEMA, Finding
 from evidence.indexer.embedder import Embedder
 from evidence.retriever.planned import Planned
@@ -31,7 +31,7 @@ class Asked:
     """A question, its window, and what each of its queries found, in the order of the queries.
 
     Of planned queries the first is the whole question; those that were `given` are its parts, each of them.
-    `reranker` and `entities` are what they were searched with.
+    `reranker` and `entities` are what they were searched with; a `verifier` judges what is written of them.
     """
 
     question: str
@@ -42,6 +42,7 @@ class Asked:
     given: bool = False
     filters: Mapping[str, str] = field(default_factory=dict)
     reranker: Reranker | None = None
+    verifier: Verifier | None = None
     entities: Entities = NO_ENTITIES
     unplanned: tuple[str, ...] = ()
 
@@ -53,31 +54,38 @@ class Asked:
         """
         return self.found if self.given else self.found[1:] or self.found
 
+    @property
+    def names(self) -> Names:
+        """The other forms of the names in its queries."""
+        forms = {name_key(written): other for part in self.found for written, other in part.forms.items()}
+        return Names(self.entities, forms)
+
 
 def write_report(
-    asked: Asked,
-    coverage: dict[str, Any],
-    background: Background,
-    embedder: Embedder,
-    generator: Generator | None,
-    now: datetime,
+    asked: Asked, coverage: dict[str, Any], embedder: Embedder, generator: Generator | None, now: datetime
 ) -> dict[str, Any]:
     """The report as its JSON object, from which every other form is rendered. `now` is only printed."""
-    window = asked.window
-
-    def on_edge(document: Document) -> bool:
-        return document.dated is not None and window.on_edge(document.dated)
-
-    parts = [(part.query, part.hits) for part in asked.parts]
-    chosen = choose_findings(parts, embedder, on_edge)
-    names = names_of([finding.document for finding in chosen.findings], asked.entities)
-    findings = chosen.findings + find_contrary(chosen.findings, parts, names, background, embedder, on_edge)
-    contradictions = compare_claims(findings, names, background)
-    gaps, passed_over = _left_out(asked, chosen, embedder)
+    window, encoder = asked.window, Remembering(embedder)
+    chosen = choose_findings(
+        [(part.query, part.hits) for part in asked.parts],
+        encoder,
+        lambda document: document.dated is not None and window.on_edge(document.dated),
+        asked.names,
+    )
+    findings = chosen.findings
+    left_out = name_left_out(
+        asked.parts,
+        chosen,
+        encoder,
+        lambda document: window.excludes(document.dated, document.known),
+        asked.names,
+    )
+    flags = {finding.document.id: document_flags(finding.document) for finding in findings}
     analysis = EXTRACTIVE
     if generator is not None and findings:
-        analysis = compose(asked.question, findings, generator, asked.seed, names)
-    models = {"embedder": embedder, "reranker": asked.reranker, "generator": generator}
+        names = names_of([finding.document for finding in findings], asked.entities)
+        analysis = compose(asked.question, findings, generator, asked.seed, names, asked.verifier)
+    models = {"embedder": embedder, "reranker": asked.reranker, "verifier": asked.verifier, "generator": generator}
     return seal(
         {
             "schema": SCHEMA,
@@ -94,36 +102,14 @@ def write_report(
             "search_queries": [part.query for part in asked.found],
             "plan": [part.as_json() for part in asked.found],
             "unplanned": list(asked.unplanned),
-            "sources": _sources(findings),
+            "sources": _sources(findings, flags),
             "analysis": analysis.as_json(),
-            "contradictions": contradictions.as_json(),
-            "gaps": [gap.as_json() for gap in gaps],
-            "near_misses": [miss.as_json() for miss in passed_over],
-            "findings": [finding.as_json() for finding in findings],
+            **left_out.as_json(),
+            "findings": [{**f.as_json(), "flags": flags[f.document.id]} for f in findings],
             "coverage": coverage,
             "cut": analysis.cut.as_json(),
         }
     )
-
-
-def _left_out(asked: Asked, chosen: Choice, embedder: Embedder) -> tuple[tuple[Gap, ...], list[NearMiss]]:
-    """The gaps, and what came near the queries that are answered, each document once."""
-
-    def reason(document: Document) -> str | None:
-        return asked.window.excludes(document.dated, document.known)
-
-    missed = [part for part in asked.parts if part.query in chosen.unanswered]
-    gaps = find_gaps(missed, embedder, reason)
-    named = {finding.document.id for finding in chosen.findings}
-    named |= {miss.document.id for gap in gaps for miss in gap.near_misses}
-    passed_over: dict[str, NearMiss] = {}
-    for part in asked.parts:
-        if part not in missed:
-            for miss in find_near_misses(part, embedder, reason):
-                if miss.reason != BELOW and miss.document.id not in named:
-                    passed_over.setdefault(miss.document.id, miss)
-    ordered = sorted(passed_over.values(), key=lambda miss: (-miss.relevance, miss.document.id))
-    return gaps, ordered[:MAX_NEAR_MISSES]
 
 
 def seal(report: dict[str, Any]) -> dict[str, Any]:
@@ -132,11 +118,11 @@ def seal(report: dict[str, Any]) -> dict[str, Any]:
     return {**body, "sha256": digest(canonical(body))}
 
 
-def _model(model: Embedder | Reranker | Generator) -> dict[str, str]:
+def _model(model: Embedder | Reranker | Verifier | Generator) -> dict[str, str]:
     return {"name": model.name, "sha256": model.digest}
 
 
-def _sources(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+def _sources(findings: Sequence[Finding], flags: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     """Each document once, in the order of first citation, with the findings that quote it."""
     cited: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -145,7 +131,8 @@ def _sources(findings: Sequence[Finding]) -> list[dict[str, Any]]:
         {
             **own[0].document.as_json(),
             "original": own[0].document.original,
+            "flags": flags[document_id],
             "findings": [str(f.number) for f in own],
         }
-        for own in cited.values()
+        for document_id, own in cited.items()
     ]

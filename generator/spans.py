@@ -14,8 +14,10 @@ import numpy as np
 
 from evidence.corpus.invisible import strip_invisible
 from evidence.corpus.values import Document
+from evidence.generator.encoding import Encoder
+from evidence.generator.names import NO_NAMES, Names
+from evidence.generator.scope import scope_of
 from evidence.generator.values import Finding, Quote
-from evidence.indexer.embedder import Embedder
 from evidence.indexer.sentences import Span
 from evidence.indexer.words import FUNCTION_WORDS, index_words, query_words, surface_words
 from evidence.retriever.hits import Hit
@@ -26,9 +28,11 @@ MAX_PER_DOCUMENT = 4
 FIRST_OF_PUBLISHER = 4
 # Sentences of one passage that a finding may quote; two beside each other are one quote.
 MAX_SENTENCES = 3
-# A sentence below this answers nothing. Of 34 news questions (bench/spans.py) 0.94 are answered where their article
-# is in the window and 0.18 where it is not; at 0.35 it is 0.94 and 0.24, at 0.45 0.91 and 0.15.
+# A sentence below this answers nothing: the first for a query of a few words, the second for one of many, most of
+# which no sentence holds; between the two it falls evenly. Chosen on bench/abstention.py.
 MIN_RELEVANCE = 0.40
+MIN_RELEVANCE_LONG = 0.28
+FEW_WORDS, MANY_WORDS = 10, 20
 # A passage's further sentences are quoted when they answer nearly as well as its best.
 NEARLY = 0.8
 # Blank characters between two sentences of one text.
@@ -37,7 +41,6 @@ MAX_GAP = 4
 MIN_CHARACTERS = 25
 # Two quotes that share this part of the shorter one's words say the same: a story and its syndicated copy.
 SAME_WORDS = 0.8
-_NEGATIONS = frozenset(index_words("not no never denied denies"))
 # Half meaning, half words: neither alone finds both paraphrases and figures.
 _WORD_SHARE = 0.5
 
@@ -68,14 +71,17 @@ class Choice:
 
 
 def choose_findings(
-    parts: Sequence[tuple[str, Sequence[Hit]]], embedder: Embedder, on_edge: Callable[[Document], bool]
+    parts: Sequence[tuple[str, Sequence[Hit]]],
+    encoder: Encoder,
+    on_edge: Callable[[Document], bool],
+    names: Names = NO_NAMES,
 ) -> Choice:
     """The findings for the parts of a question, numbered from 1; each part in turn gives its next best.
 
     What was quoted already is not quoted again, a document at most MAX_PER_DOCUMENT times; a publisher waits for
     the others from FIRST_OF_PUBLISHER on.
     """
-    columns = [rank_passages(query, hits, embedder) for query, hits in parts]
+    columns = [rank_passages(query, hits, encoder, names) for query, hits in parts]
     offered = _in_turn(columns)
     chosen: list[Candidate] = []
     for most in (FIRST_OF_PUBLISHER, MAX_FINDINGS):
@@ -98,13 +104,20 @@ def choose_findings(
 
 
 def rank_passages(
-    query: str, hits: Sequence[Hit], embedder: Embedder, least: float = MIN_RELEVANCE
+    query: str, hits: Sequence[Hit], encoder: Encoder, names: Names = NO_NAMES, least: float | None = None
 ) -> list[Candidate]:
-    """The hits that hold an answer of at least this relevance, best first, ties by document and place."""
+    """The hits that hold an answer of this relevance, best first, ties by document and place.
+
+    `least` is `least_relevance` unless it is given. What is not of whom the query is about holds none.
+    """
+    scope = scope_of(query, names, [hit.document.publisher for hit in hits if hit.document.publisher])
+    hits = [hit for hit in hits if scope.covers(hit)]
+    if least is None:
+        least = least_relevance(query)
     spans = [(number, span) for number, hit in enumerate(hits) for span in hit.sentences]
     sentences = [strip_invisible(hits[number].document.text[start:end]) for number, (start, end) in spans]
     subjects = [_subject(hit.document) for hit in hits]
-    scores = _score(query, sentences, [subjects[number] for number, _ in spans], embedder)
+    scores = _score(query, sentences, [subjects[number] for number, _ in spans], encoder)
     ranked = []
     for number, hit in enumerate(hits):
         own = [(score, span) for score, (at, span) in zip(scores, spans, strict=True) if at == number]
@@ -117,16 +130,22 @@ def rank_passages(
     return sorted(ranked, key=lambda c: (-c.relevance, c.document.id, c.spans))
 
 
+def least_relevance(query: str) -> float:
+    """What the best sentence of a passage must reach."""
+    beyond = min(max(len(_asked(query)) - FEW_WORDS, 0) / (MANY_WORDS - FEW_WORDS), 1.0)
+    return MIN_RELEVANCE - beyond * (MIN_RELEVANCE - MIN_RELEVANCE_LONG)
+
+
 def _subject(document: Document) -> set[str]:
     """Words that a document is about as a whole, so that its sentences need not repeat them."""
     said = (document.title, document.company, document.ticker)
     return {word for text in said if text for word in index_words(text)}
 
 
-def _score(query: str, sentences: list[str], subjects: list[set[str]], embedder: Embedder) -> list[float]:
+def _score(query: str, sentences: list[str], subjects: list[set[str]], encoder: Encoder) -> list[float]:
     if not sentences:
         return []
-    vectors = embedder.encode([query, *sentences])
+    vectors = encoder.encode([query, *sentences])
     meaning = np.clip(vectors[1:] @ vectors[0], 0.0, 1.0)
     bonus = FIGURE_BONUS if _ASKS_AMOUNT.search(query) else 0.0
     return [
@@ -220,19 +239,8 @@ def _adds(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     others = [other.document for other in chosen if other.document.id != candidate.document.id]
     if any(_repeats(candidate, other) for other in others):
         return False
-    return not any(_says_the_same(candidate, other) for other in chosen)
-
-
-def _says_the_same(candidate: Candidate, other: Candidate) -> bool:
-    """Nearly the same words; in another document those with another number, or a `not`, say otherwise."""
-    words, others = _words(candidate), _words(other)
-    if candidate.document.id != other.document.id and not _claims(words) <= _claims(others):
-        return False
-    return len(words & others) >= SAME_WORDS * min(len(words), len(others))
-
-
-def _claims(words: set[str]) -> set[str]:
-    return {word for word in words if word[0].isdigit() or word in _NEGATIONS}
+    words = _words(candidate)
+    return all(len(words & _words(other)) < SAME_WORDS * min(len(words), len(_words(other))) for other in chosen)
 
 
 def _repeats(candidate: Candidate, other: Document) -> bool:

@@ -8,6 +8,8 @@ from evidence.corpus.values import Document
 from evidence.generator.verdicts import About, Value
 
 SCHEMA = "evidence.report/1"
+# Characters shown on each side of a quote: the sentence or two that a reader needs to see whether it was torn out.
+CONTEXT_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Finding:
         document = self.document.as_json()
         return {
             "id": str(self.number),
-            "quotes": [asdict(quote) for quote in self.quotes],
+            "quotes": [{**asdict(q), "context": context_of(self.document, q.start, q.end)} for q in self.quotes],
             "published": document["published"],
             "dated": document["dated"],
             "on_window_edge": self.on_edge,
@@ -56,6 +58,17 @@ class Finding:
             "query": self.query,
             "relevance": round(self.relevance, 3),
         }
+
+
+def context_of(document: Document, start: int, end: int) -> dict[str, Any]:
+    """A quote's `context`: the stored text around it, in whole words, for readers and never for a model."""
+    text = document.text
+    first, last = max(0, start - CONTEXT_CHARACTERS), min(len(text), end + CONTEXT_CHARACTERS)
+    while 0 < first < start and not text[first - 1].isspace():
+        first += 1
+    while end < last < len(text) and not text[last].isspace():
+        last -= 1
+    return {"start": first, "end": last, "text": text[first:last]}
 
 
 _SOURCE_KEYS = ("id", "title", "publisher", "url", "kind", "form")

@@ -24,8 +24,13 @@ class Reason(StrEnum):
     SEVERAL = "holds several sentences"
     NUMBER = "a number is not in its quotes"
     NAME = "a name is not in its quotes"
-    SENSE = "a negation, direction or currency is not that of its quotes"
+    PERIOD = "a date or period is not in its quotes"
+    SOURCE = "its quotes give no such source"
+    SENSE = "a negation, direction or possibility is not that of its quotes"
+    LINK = "it says that one thing is another, which its quotes do not"
+    SWAPPED = "it says of one thing what its quotes say of another"
     WORDS = "its words do not stand like that in its quotes"
+    ENTAILMENT = "the verifier does not find it in its quotes"
     REPEATED = "says again what was said"
 
 

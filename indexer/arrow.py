@@ -1,15 +1,16 @@
 """Arrow files: one batch of columns, written once and memory-mapped."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 
 from evidence.corpus.errors import SegmentError
 
 
-def write_batch(batch: pa.RecordBatch, path: Path) -> None:
+def write_batch(batch: pa.RecordBatch, file: BinaryIO) -> None:
     """One batch a file: a row is then addressed directly, where several would be searched for it."""
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
+    with pa.ipc.new_file(pa.PythonFile(file, "w"), batch.schema) as writer:
         writer.write_batch(batch)
 
 

@@ -20,13 +20,15 @@ from evidence.corpus.values import Status
 from evidence.corpus.walking import find_files
 from evidence.indexer.document_rows import Source
 from evidence.indexer.embedder import Embedder, Vectors
+from evidence.indexer.failures import Failure
 from evidence.indexer.intake import Intake, place
 from evidence.indexer.passages import pack
 from evidence.indexer.runs import AT_REST, WHILE_ADDING
 from evidence.indexer.segment import CutDocument
-from evidence.indexer.store import Failure, Index, Writer, open_writer
+from evidence.indexer.store import Index
 from evidence.indexer.wire import Sentenced, written
 from evidence.indexer.workers import Workers
+from evidence.indexer.writer import Writer, open_writer
 
 # A segment is committed at this many passages: to embed them again is what a crash can cost, and they are enough to
 # be sorted by length.
@@ -47,6 +49,7 @@ class Progress:
     repeated: int = 0
     recaptured: int = 0
     failed: int = 0
+    deleted: int = 0
     passages_read: int = 0
     passages: int = 0
 
@@ -59,7 +62,7 @@ class Outcome:
     """What a run did: documents added, held already (`skipped`) and failed, and passages embedded.
 
     `repeated` counts what the sources hold again; `recaptured`, of the skipped, what was captured earlier than was
-    known.
+    known; `deleted` what the sources hold and was deleted from the index, or forgotten.
     """
 
     added: int
@@ -69,6 +72,7 @@ class Outcome:
     failures: tuple[Failure, ...]
     passages: int
     snapshot: int
+    deleted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Plan:
     skipped: int
     repeated: int
     failures: tuple[Failure, ...]
+    deleted: int = 0
 
 
 def build_index(
@@ -131,7 +136,8 @@ def plan_index(
                 intake.count_again(record)
             else:
                 new[record.id] = written(record.path)
-    return Plan(tuple(new.values()), steps.progress.skipped, steps.progress.repeated, tuple(intake.failures))
+    done = steps.progress
+    return Plan(tuple(new.values()), done.skipped, done.repeated, tuple(intake.failures), done.deleted)
 
 
 @contextmanager
@@ -235,6 +241,7 @@ class _Run:
             failures=tuple(self.intake.failures),
             passages=done.passages_read,
             snapshot=self._writer.manifest.number,
+            deleted=done.deleted,
         )
 
     def _embed(self, texts: list[str]) -> Vectors:

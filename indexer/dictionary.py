@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from evidence.indexer.arrow import open_batch, write_batch
+from evidence.indexer.draft import Draft
 
 TERMS = "terms.arrow"
 ABSENT = -1
@@ -19,11 +20,12 @@ _KEY_BYTES = 8
 _SCHEMA = pa.schema([("term", pa.large_string()), ("key", pa.uint64())])
 
 
-def write_terms(terms: Sequence[str], folder: Path) -> None:
+def write_terms(terms: Sequence[str], draft: Draft) -> None:
     """Writes distinct terms, which must be sorted."""
     keys = _keys([term.encode() for term in terms])
     batch = pa.record_batch([pa.array(terms, pa.large_string()), pa.array(keys)], _SCHEMA)
-    write_batch(batch, folder / TERMS)
+    with draft.file(TERMS) as file:
+        write_batch(batch, file)
 
 
 class Dictionary:

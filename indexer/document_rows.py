@@ -15,6 +15,7 @@ from evidence.corpus.sniffing import Media
 from evidence.corpus.values import Basis, Claim, Dating, Document, Filing, Grade, Mark, MarkKind, Precision
 from evidence.indexer.arrow import open_batch, write_batch
 from evidence.indexer.datings import microseconds, moment
+from evidence.indexer.draft import Draft
 
 DOCUMENTS = "documents.arrow"
 
@@ -81,14 +82,15 @@ class Source:
 
 
 def write_documents(
-    documents: Sequence[Document], passages: Sequence[int], sources: Sequence[Source], path: Path
+    documents: Sequence[Document], passages: Sequence[int], sources: Sequence[Source], draft: Draft
 ) -> None:
     """Writes one row a document with its count of passages and what it was read from."""
     rows = [
         {**_document_row(document, count), **asdict(source)}
         for document, count, source in zip(documents, passages, sources, strict=True)
     ]
-    write_batch(pa.RecordBatch.from_pylist(rows, _DOCUMENT_SCHEMA), path)
+    with draft.file(DOCUMENTS) as file:
+        write_batch(pa.RecordBatch.from_pylist(rows, _DOCUMENT_SCHEMA), file)
 
 
 def _document_row(document: Document, passages: int) -> dict[str, Any]:
@@ -169,6 +171,11 @@ class DocumentFile:
     def column(self, name: str) -> list[str | None]:
         """One string column, in row order, for filters."""
         values: list[str | None] = self.batch.column(name).to_pylist()
+        return values
+
+    def times(self, name: str) -> list[int | None]:
+        """One column of moments, in microseconds since 1970, in row order."""
+        values: list[int | None] = self.batch.column(name).to_pylist()
         return values
 
     def undated(self) -> int:

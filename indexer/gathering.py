@@ -4,29 +4,33 @@ Nothing is parsed or made anew: what a row says stays what it was when its docum
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from evidence.indexer.arrow import write_batch
-from evidence.indexer.document_rows import DocumentFile
-from evidence.indexer.passage_rows import PassageFile
+from evidence.indexer.document_rows import DOCUMENTS, DocumentFile
+from evidence.indexer.draft import Draft
+from evidence.indexer.passage_rows import PASSAGES, PassageFile
 from evidence.indexer.vectors import Rows
 
 
-def gather_documents(parts: Sequence[tuple[DocumentFile, Rows]], order: Rows, path: Path) -> None:
+def gather_documents(parts: Sequence[tuple[DocumentFile, Rows]], order: Rows, draft: Draft) -> None:
     """Writes these rows of each file, one file's after the other's, then put in `order`."""
-    write_batch(_gathered([(file.batch, rows) for file, rows in parts], order), path)
+    batch = _gathered([(file.batch, rows) for file, rows in parts], order)
+    with draft.file(DOCUMENTS) as file:
+        write_batch(batch, file)
 
 
 def gather_passages(
-    parts: Sequence[tuple[PassageFile, Rows]], order: Rows, documents: NDArray[np.uint32], path: Path
+    parts: Sequence[tuple[PassageFile, Rows]], order: Rows, documents: NDArray[np.uint32], draft: Draft
 ) -> None:
     """The same for passages; `documents` are their documents' rows in the new segment, in order."""
     batch = _gathered([(file.batch, rows) for file, rows in parts], order)
-    write_batch(batch.set_column(0, batch.schema.field("document"), pa.array(documents)), path)
+    batch = batch.set_column(0, batch.schema.field("document"), pa.array(documents))
+    with draft.file(PASSAGES) as file:
+        write_batch(batch, file)
 
 
 def _gathered(parts: Sequence[tuple[pa.RecordBatch, Rows]], order: Rows) -> pa.RecordBatch:

@@ -14,10 +14,12 @@ from evidence.corpus.hashing import digest
 from evidence.corpus.metadata import MetadataFile
 from evidence.corpus.records import Record, Revisit
 from evidence.corpus.sources import read_all
+from evidence.indexer.failures import Failure
 from evidence.indexer.holdings import Bodies, Holdings, take_stock
-from evidence.indexer.store import Failure, Index, Writer
+from evidence.indexer.store import Index
 from evidence.indexer.wire import written
 from evidence.indexer.workers import Workers
+from evidence.indexer.writer import Writer
 
 
 class Intake:
@@ -29,6 +31,8 @@ class Intake:
         self._on_step = on_step
         self._sizes = {path: _size(path) for path in files}
         self._held = Holdings()
+        self._deleted: frozenset[str] = frozenset()
+        self._forgotten: frozenset[str] = frozenset()
         self._before: frozenset[str] = frozenset()
         self._bodies: Bodies | None = None
         self._old_failures: list[Failure] = []
@@ -48,6 +52,8 @@ class Intake:
         self._held = take_stock(index)
         self._before = frozenset(self._held.captured)
         self._bodies = Bodies(index)
+        self._deleted = frozenset(index.deleted)
+        self._forgotten = frozenset(one.original for one in index.deleted.values() if one.forgotten)
 
     def is_held(self, document_id: str) -> bool:
         """Whether the index held it before this run."""
@@ -62,7 +68,9 @@ class Intake:
                 self.fail(record, path)
                 continue
             self._on_step(bytes_at=starts[path] + (record.position or self._sizes[path]))
-            if self._is_news(record):
+            if self._is_deleted(record):
+                self._on_step(deleted=1)
+            elif self._is_news(record):
                 self._held.captured[record.id] = record.captured_by
                 yield path, record
             else:
@@ -93,6 +101,10 @@ class Intake:
     def all_failures(self) -> list[Failure]:
         """This run's, and those of earlier runs that this one did not look at."""
         return [*self._old_failures, *self.failures]
+
+    def _is_deleted(self, record: Record) -> bool:
+        """Of what was forgotten the bytes are known, whatever is stated about them now."""
+        return record.id in self._deleted or (bool(self._forgotten) and digest(record.data) in self._forgotten)
 
     def _is_news(self, record: Record) -> bool:
         if record.id not in self._held.captured:

@@ -3,18 +3,27 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-FORMAT = 4
+from evidence.corpus.disk import DISK, Disk
+
+# What is written, and all that can be read. Format 4 knew neither deletions nor the file `newest`.
+FORMAT = 5
+FORMATS = (4, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The paths of one index."""
+    """The paths of one index, and the disk that it is written to."""
 
     root: Path
+    disk: Disk = DISK
 
     @property
     def format(self) -> Path:
         return self.root / "format"
+
+    @property
+    def head(self) -> Path:
+        return self.root / "newest"
 
     @property
     def lock(self) -> Path:
@@ -27,6 +36,11 @@ class Layout:
     @property
     def segments(self) -> Path:
         return self.root / "segments"
+
+    @property
+    def draft(self) -> Path:
+        """The segment that is being written."""
+        return self.segments / ".writing"
 
     @property
     def snapshots(self) -> Path:

@@ -8,7 +8,12 @@ from typing import Any
 
 from evidence.corpus.errors import FormatError, SegmentError
 from evidence.corpus.hashing import digest
-from evidence.indexer.layout import FORMAT
+from evidence.indexer.layout import FORMAT, FORMATS
+
+RESTORE = (
+    "restore the file from a copy of this index, or index the sources again into a new folder; "
+    "`evidence verify` names all that is damaged"
+)
 
 # What the records of an index's run log keep: texts, or digests in their place.
 FULL, HASH = "full", "hash"
@@ -65,11 +70,28 @@ class FailureEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Deletion:
+    """A document that was deleted, and stays so when its source is indexed again.
+
+    `original` is the SHA-256 of its bytes, `at` when it was deleted, in UTC. It is `gone` once no segment of this
+    snapshot has its rows, and `forgotten` when no file of the index has its text.
+    """
+
+    id: str
+    original: str
+    reason: str
+    at: str
+    gone: bool = False
+    forgotten: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """One snapshot of an index; never changed once written.
 
-    `withdrawn` are ids of documents whose metadata was corrected: the same bytes stand under a newer id.
-    `records`, FULL or HASH, was chosen when the index was made.
+    `withdrawn` are ids of documents whose metadata was corrected: the same bytes stand under a newer id. No
+    snapshot before `first` is kept: they hold what was forgotten. `records`, FULL or HASH, was chosen when the
+    index was made.
     """
 
     number: int
@@ -78,21 +100,28 @@ class Manifest:
     failures: FailureEntry | None = None
     withdrawn: tuple[str, ...] = ()
     records: str = FULL
+    deleted: tuple[Deletion, ...] = ()
+    first: int = 1
+    format: int = FORMAT
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Ids of documents whose rows are in the segments, and that are in no search, listing or count."""
+        return frozenset(self.withdrawn).union(one.id for one in self.deleted if not one.gone)
 
     @property
     def documents(self) -> int:
-        """Live documents; the withdrawn and the superseded are still in their segments."""
+        """Live documents; the hidden and the superseded are still in their segments."""
         held = sum(segment.documents - len(segment.superseded) for segment in self.segments)
-        return held - len(self.withdrawn)
+        return held - len(self.hidden)
 
     @property
     def passages(self) -> int:
         return sum(segment.passages for segment in self.segments)
 
     def to_bytes(self) -> bytes:
-        """JSON with a digest of its own over the rest."""
-        body = {"format": FORMAT, **asdict(self)}
-        return json.dumps({**body, "sha256": _digest(body)}, indent=1).encode()
+        """JSON with a digest of its own over the rest. No flag is known yet; one that is not known is refused."""
+        return sealed({**asdict(self), "format": FORMAT, "flags": []})
 
     @classmethod
     def from_bytes(cls, data: bytes, path: Path) -> "Manifest":
@@ -100,14 +129,16 @@ class Manifest:
         try:
             body: dict[str, Any] = json.loads(data)
             stated = body.pop("sha256")
-            number = body.pop("format")
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise SegmentError(f"{path} is damaged: {error!r}", "restore it from a copy, or index again") from error
-        if number != FORMAT:
+            number = body["format"]
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+            raise SegmentError(f"{path} is damaged: {error!r}", RESTORE) from error
+        if number not in FORMATS:
             raise other_format(path, number)
-        if _digest({"format": number, **body}) != stated:
-            raise SegmentError(
-                f"{path} is damaged: it is not what was written", "restore it from a copy, or index again"
+        if _digest(body) != stated or data != _spelt(body, stated):
+            raise SegmentError(f"{path} is damaged: it is not what was written", RESTORE)
+        if flags := body.pop("flags", []):
+            raise FormatError(
+                f"{path} says {', '.join(map(str, flags))}, which this program does not know", _OTHER_PROGRAM
             )
         return cls(
             number=body["number"],
@@ -115,6 +146,9 @@ class Manifest:
             segments=tuple(_segment(row) for row in body["segments"]),
             failures=FailureEntry(**body["failures"]) if body["failures"] else None,
             withdrawn=tuple(body["withdrawn"]),
+            deleted=tuple(Deletion(**row) for row in body.get("deleted", ())),
+            first=body.get("first", 1),
+            format=number,
             # indexes that were made before there was a choice do not speak of it
             records=body.get("records", FULL),
         )
@@ -123,9 +157,22 @@ class Manifest:
 def other_format(path: Path, number: object) -> FormatError:
     """The refusal to guess at another program version's files."""
     return FormatError(
-        f"{path} is of format {number}; this program knows format {FORMAT}",
-        "use the version of evidence that wrote it, or index the sources again into a new folder",
+        f"{path} is of format {number}; this program knows {', '.join(map(str, FORMATS[:-1]))} and {FORMATS[-1]}",
+        _OTHER_PROGRAM,
     )
+
+
+_OTHER_PROGRAM = "use the version of evidence that wrote it, or index the sources again into a new folder"
+
+
+def sealed(body: dict[str, Any]) -> bytes:
+    """JSON with a digest of its own over the rest."""
+    return _spelt(body, _digest(body))
+
+
+def _spelt(body: dict[str, Any], sha256: str) -> bytes:
+    """Byte for byte what is written: a space more is damage, too."""
+    return json.dumps({**body, "sha256": sha256}, indent=1).encode()
 
 
 def span_of(segments: Iterable[SegmentEntry]) -> tuple[int, int] | None:

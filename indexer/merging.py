@@ -11,13 +11,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from evidence.indexer.document_rows import DOCUMENTS
 from evidence.indexer.embedder import Vectors
 from evidence.indexer.gathering import gather_documents, gather_passages
 from evidence.indexer.layout import Layout
 from evidence.indexer.manifest import SegmentEntry
 from evidence.indexer.names import merge_names
-from evidence.indexer.passage_rows import PASSAGES
 from evidence.indexer.placing import place_segment, start_segment
 from evidence.indexer.posting_merge import DROPPED, merge_postings
 from evidence.indexer.segment import VECTORS, Segment
@@ -72,7 +70,24 @@ def merge_segments(layout: Layout, segments: Sequence[Segment], most: int = MAX_
     mixed = [segment for segment in segments if segment not in staying]
     if len(mixed) < 2:
         return [segment.entry for segment in segments]
-    return [segment.entry for segment in staying] + [_write(layout, mixed, piece) for piece in _pieces(mixed, most)]
+    return [segment.entry for segment in staying] + _written(layout, mixed, most)
+
+
+def compact_segments(
+    layout: Layout, segments: Sequence[Segment], without: frozenset[str], most: int = MAX_PASSAGES
+) -> list[SegmentEntry]:
+    """The same segments without these documents, by id, and without what was superseded; the others stay."""
+    whole = [segment for segment in segments if not segment.entry.superseded and without.isdisjoint(segment.ids)]
+    mixed = [segment for segment in segments if segment not in whole]
+    return [segment.entry for segment in whole] + _written(layout, mixed, most, without)
+
+
+def _written(
+    layout: Layout, segments: Sequence[Segment], most: int, left_out: frozenset[str] = frozenset()
+) -> list[SegmentEntry]:
+    return [
+        _write(layout, segments, piece) for piece in _pieces(segments, most, left_out) if len(piece.documents.row)
+    ]
 
 
 def _stands_apart(segment: Segment, segments: Sequence[Segment], most: int) -> bool:
@@ -83,9 +98,11 @@ def _stands_apart(segment: Segment, segments: Sequence[Segment], most: int) -> b
     return not any(other.entry.overlaps(entry.earliest, entry.latest) for other in segments if other is not segment)
 
 
-def _pieces(segments: Sequence[Segment], most: int) -> Iterator[_Piece]:
+def _pieces(segments: Sequence[Segment], most: int, left_out: frozenset[str]) -> Iterator[_Piece]:
     """Cuts all rows, in order of time, into pieces of like size, no document in two."""
-    documents, ranks = _documents(segments)
+    if not segments:
+        return
+    documents, ranks = _documents(segments, left_out)
     passages, documents_of = _passages(segments, ranks)
     count = max(1, -(-len(documents_of) // most))
     ends = np.append(np.flatnonzero(np.diff(documents_of)) + 1, len(documents_of))
@@ -100,10 +117,10 @@ def _pieces(segments: Sequence[Segment], most: int) -> Iterator[_Piece]:
         yield _Piece(documents.pick(held), passages.pick(places), np.searchsorted(held, documents_of[places]))
 
 
-def _documents(segments: Sequence[Segment]) -> tuple[_Origins, list[Rows]]:
-    """All documents by id; and for each segment the places of its own among them, or DROPPED if superseded."""
+def _documents(segments: Sequence[Segment], left_out: frozenset[str]) -> tuple[_Origins, list[Rows]]:
+    """All documents by id; and for each segment the places of its own among them, or DROPPED."""
     ids = [document_id for segment in segments for document_id in segment.ids]
-    held = [document_id in segment.rows_by_id for segment in segments for document_id in segment.ids]
+    held = [name in segment.rows_by_id and name not in left_out for segment in segments for name in segment.ids]
     order = np.array(sorted(np.flatnonzero(held).tolist(), key=ids.__getitem__), np.int64)
     ranks = np.full(len(ids), DROPPED, np.int64)
     ranks[order] = np.arange(len(order))
@@ -129,21 +146,22 @@ def _origins(counts: Sequence[int]) -> _Origins:
 
 
 def _write(layout: Layout, segments: Sequence[Segment], piece: _Piece) -> SegmentEntry:
-    folder = start_segment(layout)
+    draft = start_segment(layout)
     rows, order = piece.documents.by_segment(len(segments))
-    gather_documents([(s.documents, r) for s, r in zip(segments, rows, strict=True)], order, folder / DOCUMENTS)
+    gather_documents([(s.documents, r) for s, r in zip(segments, rows, strict=True)], order, draft)
     rows, order = piece.passages.by_segment(len(segments))
     parts = [(s.passages, r) for s, r in zip(segments, rows, strict=True)]
-    gather_passages(parts, order, piece.documents_of.astype(np.uint32), folder / PASSAGES)
+    gather_passages(parts, order, piece.documents_of.astype(np.uint32), draft)
     dimensions = segments[0].vectors.dimensions
-    write_vectors(_vectors(segments, piece.passages), len(order), dimensions, folder / VECTORS)
+    with draft.file(VECTORS) as file:
+        write_vectors(_vectors(segments, piece.passages), len(order), dimensions, file)
     maps = [_map(piece.passages, n, len(segment.passages)) for n, segment in enumerate(segments)]
     used = [(s.postings, m) for s, m in zip(segments, maps, strict=True) if (m != DROPPED).any()]
-    merge_postings(used, len(order), folder)
-    merge_names([(s.names, m) for s, m in zip(segments, maps, strict=True)], folder)
+    merge_postings(used, len(order), draft)
+    merge_names([(s.names, m) for s, m in zip(segments, maps, strict=True)], draft)
     maps = [_map(piece.documents, n, len(segment.ids)) for n, segment in enumerate(segments)]
-    merge_stories([(s.stories, m) for s, m in zip(segments, maps, strict=True)], len(piece.documents.row), folder)
-    return place_segment(layout, folder)
+    merge_stories([(s.stories, m) for s, m in zip(segments, maps, strict=True)], len(piece.documents.row), draft)
+    return place_segment(layout, draft)
 
 
 def _map(origins: _Origins, number: int, count: int) -> Rows:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from evidence.corpus.naming import name_key, stated_names
 from evidence.corpus.values import Document
 from evidence.indexer.arrow import open_batch, write_batch
+from evidence.indexer.draft import Draft
 from evidence.indexer.vectors import Mask
 
 NAMES = "names.arrow"
@@ -38,32 +39,33 @@ def hash_key(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
 
 
-def write_names(documents: Sequence[Document], first_rows: Sequence[int | None], folder: Path) -> None:
+def write_names(documents: Sequence[Document], first_rows: Sequence[int | None], draft: Draft) -> None:
     """Writes the names of documents by the row of each one's first passage; one without passages says nothing."""
     stated: dict[tuple[str, ...], list[int]] = {}
     for document, row in zip(documents, first_rows, strict=True):
         for forms in stated_names(document) if row is not None else ():
             stated.setdefault(forms, []).append(int(row or 0))
-    _write(stated, folder)
+    _write(stated, draft)
 
 
-def merge_names(parts: Sequence[tuple["NameFile", NDArray[np.int64]]], folder: Path) -> None:
+def merge_names(parts: Sequence[tuple["NameFile", NDArray[np.int64]]], draft: Draft) -> None:
     """Writes one segment's names. A part's map has the new row of each of its rows, negative for one left out."""
     stated: dict[tuple[str, ...], list[int]] = {}
     for file, row_map in parts:
         for forms, rows in file.statements().items():
             stated.setdefault(forms, []).extend(row for row in row_map[rows].tolist() if row >= 0)
-    _write({forms: rows for forms, rows in stated.items() if rows}, folder)
+    _write({forms: rows for forms, rows in stated.items() if rows}, draft)
 
 
-def _write(stated: Mapping[tuple[str, ...], Sequence[int]], folder: Path) -> None:
+def _write(stated: Mapping[tuple[str, ...], Sequence[int]], draft: Draft) -> None:
     rows = sorted(
         (hash_key(key), forms, sorted(places))
         for forms, places in stated.items()
         for key in {name_key(form) for form in forms}
     )
     arrays = [pa.array([row[n] for row in rows], column.type) for n, column in enumerate(_SCHEMA)]
-    write_batch(pa.record_batch(arrays, schema=_SCHEMA), folder / NAMES)
+    with draft.file(NAMES) as file:
+        write_batch(pa.record_batch(arrays, schema=_SCHEMA), file)
 
 
 class NameFile:

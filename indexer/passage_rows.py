@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from evidence.corpus.values import Document
 from evidence.indexer.arrow import open_batch, write_batch
 from evidence.indexer.datings import GRADES, NEVER, Extremes, Times, microseconds, span
+from evidence.indexer.draft import Draft
 from evidence.indexer.passages import Passage
 
 PASSAGES = "passages.arrow"
@@ -40,12 +41,13 @@ class PassageRow:
     passage: Passage
 
 
-def write_passages(rows: Sequence[PassageRow], documents: Sequence[Document], path: Path) -> None:
+def write_passages(rows: Sequence[PassageRow], documents: Sequence[Document], draft: Draft) -> None:
     """Writes one row a passage, in the order given, with its document's dating."""
     batch = pa.RecordBatch.from_pylist(
         [_passage_row(row, documents[row.document]) for row in rows], _PASSAGE_SCHEMA
     )
-    write_batch(batch, path)
+    with draft.file(PASSAGES) as file:
+        write_batch(batch, file)
 
 
 def sort_key(document: Document, passage: Passage) -> tuple[int, int, str, int]:

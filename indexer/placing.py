@@ -1,29 +1,27 @@
 """A folder of finished files to a segment: durable, named by its bytes, described for the manifest."""
 
-import shutil
 from pathlib import Path
 
 from evidence.corpus.hashing import digest, file_digest
-from evidence.corpus.originals import sync_folder
 from evidence.indexer.datings import NEVER
-from evidence.indexer.disk import sync_files
 from evidence.indexer.document_rows import DOCUMENTS, DocumentFile
+from evidence.indexer.draft import Draft
 from evidence.indexer.layout import Layout
 from evidence.indexer.manifest import FileEntry, SegmentEntry
 from evidence.indexer.passage_rows import PASSAGES, PassageFile
 
 
-def start_segment(layout: Layout) -> Path:
+def start_segment(layout: Layout) -> Draft:
     """An empty folder to write a segment's files into; what a dead writer left there is gone."""
-    folder = layout.segments / ".writing"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
+    layout.disk.remove_folder(layout.draft)
+    layout.disk.make_folder(layout.draft)
+    return Draft(layout.draft, layout.disk)
 
 
-def place_segment(layout: Layout, folder: Path) -> SegmentEntry:
+def place_segment(layout: Layout, draft: Draft) -> SegmentEntry:
     """Makes the folder a segment that a manifest can name. The same files give the same segment."""
-    sync_files(folder)
+    folder = draft.folder
+    layout.disk.sync_folder(folder)
     files = _describe(folder)
     documents, times = DocumentFile(folder / DOCUMENTS), PassageFile(folder / PASSAGES).times
     segment_id = digest(" ".join(entry.sha256 for entry in files.values()).encode())[:16]
@@ -43,11 +41,11 @@ def place_segment(layout: Layout, folder: Path) -> SegmentEntry:
 def _name(layout: Layout, folder: Path, target: Path, files: dict[str, FileEntry]) -> None:
     """What lies there already has the same bytes and may belong to a snapshot, or a writer died over it."""
     if target.exists() and _describe(target) == files:
-        shutil.rmtree(folder)
+        layout.disk.remove_folder(folder)
         return
-    shutil.rmtree(target, ignore_errors=True)
-    folder.rename(target)
-    sync_folder(layout.segments)
+    layout.disk.remove_folder(target)
+    layout.disk.rename(folder, target)
+    layout.disk.sync_folder(layout.segments)
 
 
 def _describe(folder: Path) -> dict[str, FileEntry]:

@@ -4,13 +4,14 @@ What comes out is byte for byte what would have been written had all rows been t
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from contextlib import ExitStack
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evidence.indexer.arrays import start_array, write_items
 from evidence.indexer.dictionary import write_terms
+from evidence.indexer.draft import Draft
 from evidence.indexer.postings import BODIES, HEADS, LENGTHS, OFFSETS, ROWS, PostingFiles
 
 # In a row map: the row is left out.
@@ -18,11 +19,13 @@ DROPPED = -1
 # Postings that are sorted at once, in some 40 bytes each: what bounds the memory of a merge, however large.
 _STEP_POSTINGS = 1 << 22
 
+_LISTS = ((ROWS, np.uint32), (BODIES, np.uint16), (HEADS, np.uint8))
+
 RowMap = NDArray[np.int64]
 Part = tuple[PostingFiles, RowMap]
 
 
-def merge_postings(parts: Sequence[Part], rows: int, folder: Path) -> None:
+def merge_postings(parts: Sequence[Part], rows: int, draft: Draft) -> None:
     """Writes one segment's postings. A part's map has the new row of each of its rows, or DROPPED; all of [0, rows)
     are taken once."""
     terms = sorted(set().union(*(files.dictionary.terms() for files, _ in parts)))
@@ -32,11 +35,11 @@ def merge_postings(parts: Sequence[Part], rows: int, folder: Path) -> None:
     for (files, row_map), place in zip(parts, places, strict=True):
         sizes[place] += _kept_sizes(files, row_map)
     standing = np.flatnonzero(sizes)
-    write_terms([terms[at] for at in standing.tolist()], folder)
+    write_terms([terms[at] for at in standing.tolist()], draft)
     ends = np.concatenate([[0], np.cumsum(sizes)])
-    np.save(folder / OFFSETS, ends[np.append(standing, len(terms))])
-    np.save(folder / LENGTHS, _lengths(parts, rows))
-    _write_lists(parts, places, rows, ends, folder)
+    draft.save(OFFSETS, ends[np.append(standing, len(terms))])
+    draft.save(LENGTHS, _lengths(parts, rows))
+    _write_lists(parts, places, rows, ends, draft)
 
 
 def _kept_sizes(files: PostingFiles, row_map: RowMap) -> NDArray[np.int64]:
@@ -59,25 +62,20 @@ def _write_lists(
     places: Sequence[NDArray[np.int64]],
     rows: int,
     ends: NDArray[np.int64],
-    folder: Path,
+    draft: Draft,
 ) -> None:
-    names = (ROWS, BODIES, HEADS)
-    kinds = (np.uint32, np.uint16, np.uint8)
-    written = [_create(folder / name, kind, int(ends[-1])) for name, kind in zip(names, kinds, strict=True)]
-    for first, last in _steps(ends):
-        found = [_stretch(part, place, rows, first, last) for part, place in zip(parts, places, strict=True)]
-        codes, bodies, heads = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
-        # runs that are sorted already, which is what this kind of sorting is made for
-        order = np.argsort(codes, kind="stable")
-        for target, values in zip(written, (codes % max(1, rows), bodies, heads), strict=True):
-            target[ends[first] : ends[last]] = values[order]
-
-
-def _create(path: Path, kind: Any, count: int) -> NDArray[Any]:
-    if count == 0:
-        np.save(path, np.zeros(0, kind))
-        return np.zeros(0, kind)
-    return np.lib.format.open_memmap(path, "w+", kind, (count,))
+    """Stretch after stretch, to files and not to mapped memory: a full disk would end the process there."""
+    with ExitStack() as stack:
+        files = [(stack.enter_context(draft.file(name)), kind) for name, kind in _LISTS]
+        for file, kind in files:
+            start_array(kind, (int(ends[-1]),), file)
+        for first, last in _steps(ends):
+            found = [_stretch(part, place, rows, first, last) for part, place in zip(parts, places, strict=True)]
+            codes, bodies, heads = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+            # runs that are sorted already, which is what this kind of sorting is made for
+            order = np.argsort(codes, kind="stable")
+            for (file, kind), values in zip(files, (codes % max(1, rows), bodies, heads), strict=True):
+                write_items(values[order].astype(kind, copy=False), file)
 
 
 def _steps(ends: NDArray[np.int64]) -> Iterator[tuple[int, int]]:

@@ -10,13 +10,14 @@ that how much a word of the head is worth is for the question to say and not for
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evidence.corpus.errors import SegmentError
+from evidence.indexer.arrays import map_array
 from evidence.indexer.dictionary import ABSENT, TERMS, Dictionary, write_terms
+from evidence.indexer.draft import Draft
 from evidence.indexer.vocabulary import Field
 
 OFFSETS, ROWS, BODIES, HEADS, LENGTHS = (
@@ -41,7 +42,7 @@ class Postings:
     heads: NDArray[np.uint8]
 
 
-def write_postings(terms: Sequence[str], body: Field, head: Field, folder: Path) -> None:
+def write_postings(terms: Sequence[str], body: Field, head: Field, draft: Draft) -> None:
     """Writes the postings of rows given as numbers into `terms`, in row order, each with both of its fields."""
     count = max(1, len(body.lengths))
     order = sorted(range(len(terms)), key=terms.__getitem__)
@@ -56,12 +57,12 @@ def write_postings(terms: Sequence[str], body: Field, head: Field, folder: Path)
     at, over = np.cumsum(fields) - 1, distinct[np.cumsum(fields) - 1] & 1 == 1
     heads = np.where(over, repeated[at], 0)
     bodies = np.where(over, np.where(fields == 2, repeated[at - 1], 0), repeated[at])
-    write_terms([terms[number] for number in order], folder)
-    np.save(folder / OFFSETS, np.searchsorted(posts, np.arange(len(terms) + 1) * count))
-    np.save(folder / ROWS, (posts % count).astype(np.uint32))
-    np.save(folder / BODIES, np.minimum(bodies, np.iinfo(_BODY).max).astype(_BODY))
-    np.save(folder / HEADS, np.minimum(heads, np.iinfo(_HEAD).max).astype(_HEAD))
-    np.save(folder / LENGTHS, np.array([_ends(body), _ends(head)]))
+    write_terms([terms[number] for number in order], draft)
+    draft.save(OFFSETS, np.searchsorted(posts, np.arange(len(terms) + 1) * count))
+    draft.save(ROWS, (posts % count).astype(np.uint32))
+    draft.save(BODIES, np.minimum(bodies, np.iinfo(_BODY).max).astype(_BODY))
+    draft.save(HEADS, np.minimum(heads, np.iinfo(_HEAD).max).astype(_HEAD))
+    draft.save(LENGTHS, np.array([_ends(body), _ends(head)]))
 
 
 def _occurrences(field: Field, first: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -90,7 +91,7 @@ class PostingFiles:
         self.dictionary = Dictionary(folder)
         try:
             self.offsets, self.rows, self.bodies, self.heads, self._ends = (
-                _mapped(folder / name) for name in FILES[1:]
+                map_array(folder / name) for name in FILES[1:]
             )
         except (OSError, ValueError) as error:
             raise SegmentError(f"postings in {folder} cannot be opened: {error}") from error
@@ -131,8 +132,3 @@ class PostingFiles:
 
 
 _NOWHERE = Postings(np.zeros(0, np.uint32), np.zeros(0, _BODY), np.zeros(0, _HEAD))
-
-
-def _mapped(path: Path) -> NDArray[Any]:
-    """A plain array over the mapped file: numpy's own memmap class costs microseconds at every slice."""
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

@@ -17,10 +17,11 @@ from evidence.corpus.values import Document
 from evidence.indexer import postings, stories
 from evidence.indexer.copies import Finder
 from evidence.indexer.document_rows import DOCUMENTS, DocumentFile, Source, write_documents
+from evidence.indexer.draft import Draft
 from evidence.indexer.embedder import Vectors
 from evidence.indexer.heads import document_head, passage_head
 from evidence.indexer.layout import Layout
-from evidence.indexer.manifest import SegmentEntry
+from evidence.indexer.manifest import RESTORE, SegmentEntry
 from evidence.indexer.names import NAMES, NameFile, write_names
 from evidence.indexer.passage_rows import PASSAGES, PassageFile, PassageRow, sort_key, write_passages
 from evidence.indexer.passages import Passage
@@ -61,19 +62,20 @@ def write_segment(layout: Layout, cut: Sequence[CutDocument], vectors: Vectors, 
     )
     rows = [PassageRow(place[cut_rows[row][0]], cut_rows[row][1]) for row in by_time]
 
-    folder = start_segment(layout)
+    draft = start_segment(layout)
     write_documents(
         documents,
         [len(cut[number].passages) for number in order],
         [cut[number].source for number in order],
-        folder / DOCUMENTS,
+        draft,
     )
-    write_passages(rows, documents, folder / PASSAGES)
-    write_vectors([vectors[by_time]], len(vectors), vectors.shape[1], folder / VECTORS)
-    _write_words(rows, documents, folder)
-    write_names(documents, _first_rows(rows, len(documents)), folder)
-    write_stories(finder.add([describe(document) for document in documents]), folder)
-    return place_segment(layout, folder)
+    write_passages(rows, documents, draft)
+    with draft.file(VECTORS) as file:
+        write_vectors([vectors[by_time]], len(vectors), vectors.shape[1], file)
+    _write_words(rows, documents, draft)
+    write_names(documents, _first_rows(rows, len(documents)), draft)
+    write_stories(finder.add([describe(document) for document in documents]), draft)
+    return place_segment(layout, draft)
 
 
 def _first_rows(rows: Sequence[PassageRow], documents: int) -> list[int | None]:
@@ -83,7 +85,7 @@ def _first_rows(rows: Sequence[PassageRow], documents: int) -> list[int | None]:
     return [first.get(document) for document in range(documents)]
 
 
-def _write_words(rows: Sequence[PassageRow], documents: Sequence[Document], folder: Path) -> None:
+def _write_words(rows: Sequence[PassageRow], documents: Sequence[Document], draft: Draft) -> None:
     """Posts each passage's own words, and those over it as a field of their own."""
     vocabulary = Vocabulary()
     over = [vocabulary.numbers(document_head(document)) for document in documents]
@@ -92,17 +94,17 @@ def _write_words(rows: Sequence[PassageRow], documents: Sequence[Document], fold
         document, start = documents[row.document], row.passage.start
         bodies.append(vocabulary.numbers(document.text[start : row.passage.end]))
         heads.append(np.concatenate([over[row.document], vocabulary.numbers(passage_head(document, start))]))
-    write_postings(vocabulary.terms, Field.of(bodies), Field.of(heads), folder)
+    write_postings(vocabulary.terms, Field.of(bodies), Field.of(heads), draft)
 
 
 class Segment:
     """A segment opened for reading."""
 
     def __init__(
-        self, layout: Layout, entry: SegmentEntry, dimensions: int, withdrawn: frozenset[str] = frozenset()
+        self, layout: Layout, entry: SegmentEntry, dimensions: int, hidden: frozenset[str] = frozenset()
     ) -> None:
         self.entry = entry
-        self._withdrawn = withdrawn
+        self._hidden = hidden
         self._folder = layout.segment(entry.id)
         self._dimensions = dimensions
 
@@ -142,8 +144,8 @@ class Segment:
 
     @cached_property
     def live(self) -> Mask:
-        """Which documents are neither withdrawn nor superseded, in row order."""
-        gone = self._withdrawn.union(self.entry.superseded)
+        """Which documents are neither hidden nor superseded, in row order."""
+        gone = self._hidden.union(self.entry.superseded)
         return np.array([document_id not in gone for document_id in self.ids], np.bool_)
 
     @property
@@ -155,7 +157,7 @@ class Segment:
 
     @cached_property
     def all_live(self) -> bool:
-        """Whether none is withdrawn."""
+        """Whether none is hidden."""
         return bool(self.live.all())
 
     @cached_property
@@ -164,26 +166,13 @@ class Segment:
         rows = {document_id: row for row, document_id in enumerate(self.ids)}
         return {document_id: row for document_id, row in rows.items() if document_id not in self.entry.superseded}
 
-    def check(self) -> list[str]:
-        """The names of files that are missing or are not what was written."""
-        damaged = []
-        for name in self.entry.files:
-            try:
-                self._checked(name)
-            except SegmentError as error:
-                damaged.append(str(error))
-        return damaged
-
     def _checked(self, name: str) -> Path:
         path = self._folder / name
         entry = self.entry.files.get(name)
         try:
             sound = entry is not None and path.stat().st_size == entry.size and file_digest(path) == entry.sha256
         except OSError as error:
-            raise SegmentError(f"{path} cannot be read: {error.strerror}", _RESTORE) from error
+            raise SegmentError(f"{path} cannot be read: {error.strerror}", RESTORE) from error
         if not sound:
-            raise SegmentError(f"{path} is damaged: its SHA-256 is not the manifest's", _RESTORE)
+            raise SegmentError(f"{path} is damaged: its SHA-256 is not the manifest's", RESTORE)
         return path
-
-
-_RESTORE = "restore the file from a copy of this index, or index the sources again into a new folder"

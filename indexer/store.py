@@ -1,44 +1,23 @@
-"""The index as one thing: readers hold a snapshot, one writer at a time adds segments and replaces the manifest."""
+"""The index as readers see it: one snapshot, whatever is committed, deleted or cleared away meanwhile."""
 
-import fcntl
-import json
 import os
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from weakref import finalize
 
-from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, NotFound, SegmentError, UsageError
-from evidence.corpus.hashing import digest
-from evidence.corpus.originals import Originals, sync_folder
+from evidence.corpus.errors import ModelMismatch, NotFound
+from evidence.corpus.originals import Originals
 from evidence.corpus.values import Document
+from evidence.indexer.checking import check_index
 from evidence.indexer.clusters import Clusters
-from evidence.indexer.copies import Finder
-from evidence.indexer.disk import write_durably
-from evidence.indexer.embedder import Embedder, Vectors
-from evidence.indexer.layout import FORMAT, Layout
-from evidence.indexer.manifest import FULL, EmbedderEntry, FailureEntry, Manifest, SegmentEntry, other_format
-from evidence.indexer.merging import merge_segments
-from evidence.indexer.runs import mergeable
-from evidence.indexer.segment import CutDocument, Segment, write_segment
+from evidence.indexer.embedder import Embedder
+from evidence.indexer.failures import Failure, read_failures
+from evidence.indexer.layout import Layout
+from evidence.indexer.manifest import Manifest
+from evidence.indexer.segment import Segment
+from evidence.indexer.snapshots import Snapshot, check_format, open_newest, open_number
 from evidence.indexer.stories import Shelf, find_clusters
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A document that could not be read, for `evidence failures`; `file` is the file it lies in, resolved."""
-
-    path: str
-    status: str
-    reason: str
-    file: str
-
-    def as_json(self) -> dict[str, str]:
-        """The contract's line."""
-        return {"path": self.path, "status": self.status, "reason": self.reason}
 
 
 class Index:
@@ -49,23 +28,33 @@ class Index:
         self.manifest = manifest
         self.originals = Originals(layout.originals)
         self.withdrawn = frozenset(manifest.withdrawn)
+        self.deleted = {one.id: one for one in manifest.deleted}
         self.segments = [
-            Segment(layout, entry, manifest.embedder.dimensions, self.withdrawn) for entry in manifest.segments
+            Segment(layout, entry, manifest.embedder.dimensions, manifest.hidden) for entry in manifest.segments
         ]
 
     @classmethod
-    def open(cls, root: Path) -> "Index":
-        """The newest snapshot. Raises NoIndex, FormatError, or SegmentError for a damaged manifest."""
-        layout = Layout(root)
-        _check_format(layout)
-        return cls(layout, _newest(layout))
+    def open(cls, root: Path, number: int | None = None) -> "Index":
+        """The newest snapshot, or one by its number; while the value lives no `gc` takes it away.
 
-    def at(self, number: object) -> "Index":
-        """This index as an earlier snapshot of it was; as it is where that one is not here."""
-        path = self.layout.snapshot(number) if isinstance(number, int) else None
-        if path is None or number == self.manifest.number or not path.is_file():
+        Raises NoIndex, FormatError, SegmentError for a manifest that is damaged or missing, and NotFound for a
+        number that is not kept.
+        """
+        layout = Layout(root)
+        check_format(layout)
+        return cls._opened(layout, open_newest(layout) if number is None else open_number(layout, number))
+
+    def at(self, number: int) -> "Index":
+        """This index as a snapshot of it was. Raises NotFound for one that is not kept, or SegmentError."""
+        if number == self.manifest.number:
             return self
-        return Index(self.layout, Manifest.from_bytes(path.read_bytes(), path))
+        return self._opened(self.layout, open_number(self.layout, number))
+
+    @classmethod
+    def _opened(cls, layout: Layout, snapshot: Snapshot) -> "Index":
+        index = cls(layout, snapshot.manifest)
+        finalize(index, os.close, snapshot.descriptor)
+        return index
 
     def require(self, embedder: Embedder) -> None:
         """Raises ModelMismatch unless the index holds this embedder's vectors."""
@@ -87,7 +76,7 @@ class Index:
             (document_id, number)
             for number, segment in enumerate(self.segments)
             for document_id in segment.rows_by_id
-            if document_id not in self.withdrawn
+            if document_id not in self.manifest.hidden
         )
         for document_id, number in located:
             file, row = self.segments[number].documents, self.segments[number].rows_by_id[document_id]
@@ -99,6 +88,9 @@ class Index:
             row = segment.rows_by_id.get(document_id)
             if row is not None:
                 return segment.documents.read(row)
+        if gone := self.deleted.get(document_id):
+            how = "forgotten" if gone.forgotten else "deleted"
+            raise NotFound(f"document {document_id} was {how} at {gone.at}: {gone.reason}", "it is kept no more")
         raise NotFound(f"no document {document_id} in {self.layout.root}", "`evidence documents` lists the ids")
 
     @cached_property
@@ -108,201 +100,8 @@ class Index:
 
     def failures(self) -> list[Failure]:
         """What could not be read, by path."""
-        return _read_failures(self.layout, self.manifest.failures)
+        return read_failures(self.layout, self.manifest.failures)
 
     def check(self) -> list[str]:
-        """One line for each file of this snapshot that is missing or damaged, every byte read."""
-        damaged = [line for segment in self.segments for line in segment.check()]
-        try:
-            self.failures()
-        except SegmentError as error:
-            damaged.append(str(error))
-        if damaged:
-            return damaged
-        for document, _ in self.documents():
-            try:
-                self.originals.get(document.original)
-            except SegmentError as error:
-                damaged.append(str(error))
-        return damaged
-
-
-class Writer:
-    """The one process that may add to an index. Made by `open_writer`."""
-
-    def __init__(self, layout: Layout, manifest: Manifest) -> None:
-        self.layout = layout
-        self.manifest = manifest
-        self.originals = Originals(layout.originals)
-        self._held: list[Segment] = []
-        # the number of each segment's first document
-        self._starts: list[int] = []
-
-    def index(self) -> Index:
-        """The newest snapshot, for reading."""
-        return Index(self.layout, self.manifest)
-
-    def failures(self) -> list[Failure]:
-        """What earlier runs could not read."""
-        return _read_failures(self.layout, self.manifest.failures)
-
-    def commit(
-        self,
-        cut: Sequence[CutDocument],
-        vectors: Vectors,
-        failures: Sequence[Failure],
-        withdrawn: Iterable[str] = (),
-        anew: frozenset[str] = frozenset(),
-    ) -> None:
-        """Adds documents as one segment, and replaces the failures and the withdrawn. All of it, or nothing.
-
-        Of those in `anew` older segments may hold the same id; there they are superseded.
-        """
-        entries = self._superseded(anew) if anew else self.manifest.segments
-        if cut:
-            entry = write_segment(self.layout, cut, vectors, self._finder)
-            self._hold(entry)
-            entries = (*entries, replace(entry, run=self.manifest.number + 1))
-        listed = _write_failures(self.layout, failures)
-        self._publish(replace(self.manifest, segments=entries, failures=listed, withdrawn=tuple(sorted(withdrawn))))
-
-    def merge(self, times: float) -> None:
-        """Merges the newest segments where that pays (`runs.py`); the next snapshot holds what this one does."""
-        tail = mergeable(self.manifest.segments, times)
-        if not tail:
-            return
-        dimensions = self.manifest.embedder.dimensions
-        merged = merge_segments(self.layout, [Segment(self.layout, entry, dimensions) for entry in tail])
-        run = [replace(entry, run=self.manifest.number + 1) for entry in merged]
-        older = self.manifest.segments[: -len(tail)]
-        self._publish(replace(self.manifest, segments=(*older, *run)))
-
-    def _publish(self, manifest: Manifest) -> None:
-        """The next snapshot, unless it says what this one says."""
-        if manifest == self.manifest and self.manifest.number:
-            return
-        manifest = replace(manifest, number=self.manifest.number + 1)
-        write_durably(self.layout.snapshot(manifest.number), manifest.to_bytes())
-        self.manifest = manifest
-
-    def _superseded(self, anew: frozenset[str]) -> tuple[SegmentEntry, ...]:
-        entries = []
-        for segment in self.index().segments:
-            gone = anew.intersection(segment.ids).union(segment.entry.superseded)
-            entries.append(replace(segment.entry, superseded=tuple(sorted(gone))))
-        return tuple(entries)
-
-    @cached_property
-    def _finder(self) -> Finder:
-        """All documents held, by their running number; those withdrawn too, for their twins may live."""
-        finder = Finder(self._read)
-        for entry in self.manifest.segments:
-            segment = self._hold(entry)
-            finder.hold(segment.stories.stories, segment.stories.samples)
-        return finder
-
-    def _hold(self, entry: SegmentEntry) -> Segment:
-        self._starts.append(self._starts[-1] + self._held[-1].entry.documents if self._held else 0)
-        self._held.append(Segment(self.layout, entry, self.manifest.embedder.dimensions))
-        return self._held[-1]
-
-    def _read(self, number: int) -> Document:
-        place = bisect_right(self._starts, number) - 1
-        return self._held[place].documents.read(number - self._starts[place])
-
-
-@contextmanager
-def open_writer(root: Path, embedder: Embedder, records: str | None = None) -> Iterator[Writer]:
-    """Takes the index's lock, making the index where there is none. The kernel frees it with the process.
-
-    `records` is what run records of a new index keep, FULL unless it is given.
-
-    Raises Locked, FormatError, ModelMismatch, UsageError for `records` that an index has otherwise, or SegmentError
-    for a damaged manifest.
-    """
-    layout = Layout(root)
-    _make(layout)
-    with layout.lock.open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            lock.seek(0)
-            raise Locked(
-                f"{root} is being written by process {lock.read().strip() or 'unknown'}",
-                "wait for it to finish",
-            ) from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        entry = EmbedderEntry(embedder.name, embedder.digest, embedder.dimensions)
-        manifest = _newest(layout) if _numbers(layout) else Manifest(0, entry, (), records=records or FULL)
-        if records not in {None, manifest.records}:
-            raise UsageError(
-                f"run records of {root} keep {manifest.records}, not {records}: an index is made with its choice",
-                "leave --records out, or index the sources into a new folder",
-            )
-        Index(layout, manifest).require(embedder)
-        yield Writer(layout, manifest)
-
-
-def _make(layout: Layout) -> None:
-    if layout.format.exists():
-        _check_format(layout)
-        return
-    folders = (layout.originals, layout.segments, layout.snapshots, layout.failures)
-    # what a writer that died right here has left is still an index that holds nothing
-    ours = {*folders, layout.format.with_name("format.tmp")}
-    if layout.root.exists() and (not layout.root.is_dir() or any(p not in ours for p in layout.root.rglob("*"))):
-        raise FormatError(f"{layout.root} is not an index and not empty", "choose a new folder with -i")
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-    sync_folder(layout.root)
-    write_durably(layout.format, f"{FORMAT}\n".encode())
-
-
-def _check_format(layout: Layout) -> None:
-    try:
-        number = layout.format.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoIndex(
-            f"there is no index at {layout.root}", "`evidence index SOURCE` makes one; -i names its folder"
-        ) from error
-    if number != str(FORMAT):
-        raise other_format(layout.format, number)
-
-
-def _numbers(layout: Layout) -> list[int]:
-    return sorted(int(path.stem) for path in layout.snapshots.glob("*.json") if path.stem.isdecimal())
-
-
-def _newest(layout: Layout) -> Manifest:
-    numbers = _numbers(layout)
-    if not numbers:
-        raise NoIndex(f"the index at {layout.root} holds nothing yet", "`evidence index SOURCE` fills it")
-    path = layout.snapshot(numbers[-1])
-    return Manifest.from_bytes(path.read_bytes(), path)
-
-
-def _write_failures(layout: Layout, failures: Iterable[Failure]) -> FailureEntry | None:
-    rows = sorted(failures, key=lambda failure: failure.path)
-    if not rows:
-        return None
-    data = b"".join(json.dumps(asdict(row), ensure_ascii=False).encode("utf-8", "replace") + b"\n" for row in rows)
-    sha256 = digest(data)
-    if not layout.failure_list(sha256).exists():
-        write_durably(layout.failure_list(sha256), data)
-    return FailureEntry(len(rows), sha256)
-
-
-def _read_failures(layout: Layout, entry: FailureEntry | None) -> list[Failure]:
-    if entry is None:
-        return []
-    path = layout.failure_list(entry.sha256)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SegmentError(f"{path} cannot be read: {error.strerror}") from error
-    if digest(data) != entry.sha256:
-        raise SegmentError(f"{path} is damaged: its SHA-256 is not the manifest's")
-    rows: list[dict[str, Any]] = [json.loads(line) for line in data.splitlines()]
-    return [Failure(**row) for row in rows]
+        """One line for each thing that is wrong with any file of the index, of this snapshot or another."""
+        return list(check_index(self.layout).problems)

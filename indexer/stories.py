@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from evidence.corpus.errors import SegmentError
 from evidence.corpus.values import Document
+from evidence.indexer.arrays import map_array
 from evidence.indexer.clusters import Clusters
 from evidence.indexer.copies import STORY, Added, Codes
+from evidence.indexer.draft import Draft
 from evidence.indexer.syndication import Kinship, Story
 from evidence.indexer.vectors import Mask
 
@@ -26,13 +28,13 @@ _LOW = np.uint64(0xFFFFFFFF)
 _KINSHIP = np.dtype([("one", np.uint64), ("other", np.uint64), ("shared", np.uint32), ("told", np.bool_)])
 
 
-def write_stories(added: Added, folder: Path) -> None:
+def write_stories(added: Added, draft: Draft) -> None:
     """Writes what a finder says of a segment's documents, in row order."""
     kinships = sorted((k.one, k.other, k.shared, k.told) for k in added.kinships)
-    _save(added.stories, added.samples, np.array(kinships, _KINSHIP), folder)
+    _save(added.stories, added.samples, np.array(kinships, _KINSHIP), draft)
 
 
-def merge_stories(parts: Sequence[tuple["StoryFiles", NDArray[np.int64]]], documents: int, folder: Path) -> None:
+def merge_stories(parts: Sequence[tuple["StoryFiles", NDArray[np.int64]]], documents: int, draft: Draft) -> None:
     """Writes what segments keep of the documents that become one. A part's map has the new row of each of its
     documents, below 0 for those that are not here.
 
@@ -45,7 +47,7 @@ def merge_stories(parts: Sequence[tuple["StoryFiles", NDArray[np.int64]]], docum
     samples = [_samples(files, twins, first) for files, _ in parts]
     kinships = np.concatenate([files.kinships for files, _ in parts])
     kept = np.unique(kinships[np.isin(kinships["one"], twins)])
-    _save(stories, np.unique(np.concatenate(samples)), kept, folder)
+    _save(stories, np.unique(np.concatenate(samples)), kept, draft)
 
 
 def _samples(files: "StoryFiles", twins: Codes, first: NDArray[np.int64]) -> Codes:
@@ -58,10 +60,9 @@ def _samples(files: "StoryFiles", twins: Codes, first: NDArray[np.int64]) -> Cod
     return codes
 
 
-def _save(stories: NDArray[np.void], samples: Codes, kinships: NDArray[np.void], folder: Path) -> None:
-    np.save(folder / STORIES, stories)
-    np.save(folder / SAMPLES, samples)
-    np.save(folder / KINSHIPS, kinships)
+def _save(stories: NDArray[np.void], samples: Codes, kinships: NDArray[np.void], draft: Draft) -> None:
+    for name, array in zip(FILES, (stories, samples, kinships), strict=True):
+        draft.save(name, array)
 
 
 class StoryFiles:
@@ -69,9 +70,7 @@ class StoryFiles:
 
     def __init__(self, folder: Path, documents: int) -> None:
         try:
-            self.stories, samples, self.kinships = (
-                np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False)) for name in FILES
-            )
+            self.stories, samples, self.kinships = (map_array(folder / name) for name in FILES)
         except (OSError, ValueError) as error:
             raise SegmentError(f"stories in {folder} cannot be opened: {error}") from error
         fit = self.stories.dtype == STORY and samples.dtype == np.uint64 and self.kinships.dtype == _KINSHIP

@@ -7,12 +7,14 @@ segments are cut. They differ by no more than `error`.
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence.corpus.errors import SegmentError, StoreError
+from evidence.corpus.errors import SegmentError
+from evidence.indexer.arrays import map_array, start_array, write_items
 from evidence.indexer.embedder import Vectors
 
 Rows = NDArray[np.int64]
@@ -27,20 +29,15 @@ _UNIT, _LENGTHS = 2.0**-24, 1.01
 _STEP_ROWS = 4096
 
 
-def write_vectors(blocks: Iterable[Vectors], rows: int, dimensions: int, path: Path) -> None:
+def write_vectors(blocks: Iterable[Vectors], rows: int, dimensions: int, file: BinaryIO) -> None:
     """Writes unit vectors, one a row, block after block.
 
     In FAISS's own format the first vector begins at byte 45, and each load of 64 bytes would straddle two cache
     lines; numpy's begins where a line does.
     """
-    try:
-        with path.open("wb") as file:
-            header = {"descr": "<f4", "fortran_order": False, "shape": (rows, dimensions)}
-            np.lib.format.write_array_header_1_0(file, header)
-            for block in blocks:
-                file.write(np.ascontiguousarray(block, np.float32).data)
-    except OSError as error:
-        raise StoreError(f"{path} cannot be written: {error.strerror}", "is the disk full?") from error
+    start_array(np.float32, (rows, dimensions), file)
+    for block in blocks:
+        write_items(block.astype(np.float32, copy=False), file)
 
 
 class VectorFile:
@@ -48,8 +45,7 @@ class VectorFile:
 
     def __init__(self, path: Path, rows: int, dimensions: int) -> None:
         try:
-            # a plain array over the mapped file: numpy's own memmap class costs microseconds at every slice
-            self._vectors: Vectors = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+            self._vectors: Vectors = map_array(path)
         except (OSError, ValueError, EOFError) as error:
             raise SegmentError(f"{path} cannot be opened: {error}") from error
         if self._vectors.dtype != np.float32 or self._vectors.shape != (rows, dimensions):

@@ -5,8 +5,8 @@ lies outside of a window changes no ranking. What the user wrote is never replac
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -50,10 +50,14 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query with its names known: `spelt_out` for the ranking by meaning, `clauses` for the one by words."""
+    """A query with its names known: `spelt_out` for the ranking by meaning, `clauses` for the one by words.
+
+    `forms` has every other form of each name, by how it is written in the query.
+    """
 
     spelt_out: str
     clauses: tuple[Clause, ...]
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def name_query(query: str, ranges: Sequence[Range], entities: Entities) -> NamedQuery:
@@ -61,7 +65,8 @@ def name_query(query: str, ranges: Sequence[Range], entities: Entities) -> Named
     mentions = find_mentions(query, ranges, entities)
     if not mentions:
         return NamedQuery(query, plain_clauses(query))
-    return NamedQuery(_spelt_out(query, mentions), _name_clauses(query, mentions))
+    forms = {query[mention.start : mention.end]: mention.forms for mention in mentions}
+    return NamedQuery(_spelt_out(query, mentions), _name_clauses(query, mentions), forms)
 
 
 def _spelt_out(query: str, mentions: Sequence[Mention]) -> str:

@@ -81,7 +81,7 @@ def cover(index: Index, window: Window, served: Collection[str] = ()) -> Coverag
 def _undated(index: Index) -> int:
     """Of live documents; no segment is opened where all are."""
     segments = index.manifest.segments
-    if index.withdrawn or any(segment.superseded for segment in segments):
+    if index.manifest.hidden or any(segment.superseded for segment in segments):
         return count_passing(index).undated
     return sum(segment.undated for segment in segments)
 

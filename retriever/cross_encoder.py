@@ -1,4 +1,4 @@
-"""The rerankers of sentence-transformers: a query and passages to scores.
+"""The cross-encoders of sentence-transformers: pairs of texts to scores; as a reranker, a query and passages.
 
 The library takes seconds to import, so it is imported at the first query.
 """
@@ -9,36 +9,43 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evidence.corpus.errors import ConfigError
 
 _BATCH_PAIRS = 8
-_WAY_OUT = "correct its entry in models.toml, or leave `reranker` out of it"
+Logits = NDArray[np.float64]
 
 
 def _as_it_is(given: Any) -> Any:
     return given
 
 
-class CrossEncoderReranker:
-    """A sequence classifier of one label in a local folder. Nothing is downloaded and no code in it is run."""
+class PairScorer:
+    """A sequence classifier in a local folder. Nothing is downloaded and no code in it is run."""
 
-    def __init__(self, name: str, digest: str, folder: Path, context: int) -> None:
+    def __init__(self, name: str, role: str, folder: Path, context: int) -> None:
         self.name = name
-        self.digest = digest
+        self._role = role
         self._folder = folder
         self._context = context
         self._model: Any = None
 
-    def score(self, query: str, texts: Sequence[str]) -> Sequence[float]:
-        if not texts:
-            return []
-        pairs = [(query, text) for text in texts]
-        given = self._loaded().predict(pairs, batch_size=_BATCH_PAIRS, show_progress_bar=False)
-        scores: list[float] = (1 / (1 + np.exp(-given.astype(np.float64)))).tolist()
+    def logits(self, pairs: Sequence[tuple[str, str]]) -> Logits:
+        """One row a pair, one column a label. Raises ConfigError."""
+        given = self.model.predict(pairs, batch_size=_BATCH_PAIRS, show_progress_bar=False)
+        scores: Logits = given.astype(np.float64).reshape(len(pairs), -1)
         return scores
 
-    def _loaded(self) -> Any:
+    @property
+    def labels(self) -> list[str]:
+        """What the columns are called. Raises ConfigError."""
+        names = self.model.config.id2label
+        return [str(names[number]) for number in range(self.model.num_labels)]
+
+    @property
+    def model(self) -> Any:
+        """Loaded once. Raises ConfigError."""
         if self._model is None:
             os.environ["HF_HUB_OFFLINE"] = "1"
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -47,7 +54,7 @@ class CrossEncoderReranker:
 
             disable_progress_bar()  # type: ignore[no-untyped-call]
             try:
-                model = CrossEncoder(
+                self._model = CrossEncoder(
                     str(self._folder),
                     device="cpu",
                     max_length=self._context,
@@ -58,8 +65,29 @@ class CrossEncoderReranker:
                     trust_remote_code=False,
                 )
             except (OSError, ValueError, KeyError, RuntimeError) as error:
-                raise ConfigError(f"reranker {self.name} cannot be loaded: {error}", _WAY_OUT) from error
-            if model.num_labels != 1:
-                raise ConfigError(f"reranker {self.name} gives {model.num_labels} labels, not one score", _WAY_OUT)
-            self._model = model
+                raise self.refused(f"cannot be loaded: {error}") from error
         return self._model
+
+    def refused(self, reason: str) -> ConfigError:
+        """The error of a model that cannot be what its entry says it is."""
+        way_out = f"correct its entry in models.toml, or leave `{self._role}` out of it"
+        return ConfigError(f"{self._role} {self.name} {reason}", way_out)
+
+
+class CrossEncoderReranker:
+    """A cross-encoder of one label. Raises ConfigError at the first query where it cannot be that."""
+
+    def __init__(self, name: str, digest: str, folder: Path, context: int) -> None:
+        self.name = name
+        self.digest = digest
+        self._scorer = PairScorer(name, "reranker", folder, context)
+
+    def score(self, query: str, texts: Sequence[str]) -> Sequence[float]:
+        if not texts:
+            return []
+        labels = self._scorer.labels
+        if len(labels) != 1:
+            raise self._scorer.refused(f"gives {len(labels)} labels, not one score")
+        logits = self._scorer.logits([(query, text) for text in texts])[:, 0]
+        scores: list[float] = (1 / (1 + np.exp(-logits))).tolist()
+        return scores

@@ -3,7 +3,7 @@
 What lies outside is kept apart: it is for naming what was not used, and why, and never for quoting.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,13 +26,15 @@ class Planned:
     """One query of a plan with its hits, all inside the window.
 
     `outside` are, of as many best passages of any date, those outside the window: they may be named, never quoted.
-    `lacks` says what kinds of documents on its names are missing.
+    `lacks` says what kinds of documents on its names are missing; `forms` are other forms of each name in it, as
+    entities.toml and documents inside the window give them.
     """
 
     query: str
     hits: tuple[Hit, ...]
     outside: tuple[Hit, ...]
     lacks: tuple[Lack, ...]
+    forms: Mapping[str, tuple[str, ...]]
 
     def as_json(self) -> dict[str, Any]:
         """One entry of a report's `plan`."""
@@ -74,7 +76,8 @@ def search_plan(
         hits = read_hits(rank_ranges(ranges, vector, query.clauses, count), text, count, reranker)
         best = rank_ranges(every, vector, query.clauses, count)[:count]
         outside = read_hits([place for place in best if not _is_inside(place.candidate, window)], text, count)
-        planned.append(Planned(text, tuple(hits), tuple(outside), find_lacks(text, ranges, every, entities)))
+        lacks = find_lacks(text, ranges, every, entities)
+        planned.append(Planned(text, tuple(hits), tuple(outside), lacks, query.forms))
     return tuple(planned)
 
 

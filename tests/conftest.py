@@ -71,3 +71,23 @@ def build(tmp_path: Path, embedder: HashingEmbedder, workers: Workers) -> Callab
         return Index.open(tmp_path / name)
 
     return make
+
+
+@pytest.fixture
+def keep_counts(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """keep_counts("run-log-edits", whole, edits=1000, found=1000): a line for whoever runs the tests.
+
+    Called with all asserts behind. Of a whole run the counts are kept for RELIABILITY.md (tests/counts.py).
+    """
+
+    def keep(group: str, whole: bool, **counts: int | float | str) -> None:
+        line = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in counts.items())
+        plugins = request.config.pluginmanager
+        with plugins.getplugin("capturemanager").global_and_fixture_disabled():
+            plugins.getplugin("terminalreporter").write_line(f"{group}{'' if whole else ' (short form)'}: {line}")
+        if whole:
+            path = ROOT / "tests" / "counts" / f"{group}.json"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
+
+    return keep

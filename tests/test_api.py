@@ -57,7 +57,7 @@ def test_the_listed_names_are_the_public_ones() -> None:
 
 def test_every_verb_of_the_archive_is_a_command() -> None:
     public = {name for name, value in vars(Archive).items() if inspect.isfunction(value) and name[0] != "_"}
-    verbs = "search search_in ask ask_in show verify is_recorded window original relations"
+    verbs = "search search_in ask ask_in show verify notes is_recorded replay diff at window original relations"
     assert public == set(verbs.split())
     assert {"search", "ask", "show", "verify"} <= set(COMMANDS)
 

@@ -26,6 +26,7 @@ OWNERS = {
     "faiss": {"indexer/vectors.py"},
     "fastwarc": {"corpus/warc.py", "corpus/bodies.py", "corpus/inflating.py"},
     "htmldate": {"corpus/guessing.py"},
+    "jinja2": {"evidence/views/html.py"},
     "llama_cpp": {"generator/llama.py"},
     # a tree is the value between the module that parses it and those that read it
     "lxml": {f"corpus/{name}.py" for name in LXML},
@@ -38,7 +39,7 @@ OWNERS = {
     "py3langid": {"corpus/language.py"},
     "pypdfium2": {"corpus/pdfpages.py"},
     "pyseccomp": {"corpus/sandbox.py"},
-    "rich": {"evidence/progress.py"},
+    "rich": {"evidence/progress.py", "evidence/views/terminal.py"},
     "sentence_transformers": {"indexer/sentence_transformer.py", "retriever/cross_encoder.py"},
     "threadpoolctl": {"indexer/bert_embedder.py"},
     "tokenizers": {"indexer/wordpieces.py"},

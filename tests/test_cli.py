@@ -18,13 +18,13 @@ QUESTION = "What lead times does SARQ quote for new orders?"
 RELEASE = Path(sample.__file__).parent / "releases" / "millrace-halden-voss-order.html"
 
 DATING = {"earliest", "latest", "precision", "basis", "grade"}
-HELD = set("status language flags completeness filing copies amends amended_by".split())
+HELD = set("status language flags completeness filing copies amends amended_by versions".split())
 DOCUMENT = set("id title publisher url path kind form company ticker published modified captured dated".split())
 REPORT = set(
     "schema query window filters generated_at snapshot models entities seed search_queries plan unplanned sources "
     "analysis gaps findings coverage cut sha256".split()
 )
-FINDING = set("id quotes published dated on_window_edge source query relevance".split())
+FINDING = set("id quotes published dated on_window_edge source query relevance flags".split())
 
 Called = tuple[int, str, str]
 Call = Callable[..., Called]
@@ -60,7 +60,8 @@ def test_indexing_again_adds_nothing_and_says_so(call: Call) -> None:
     assert (code, err) == (0, "")
     assert out == "0 documents added (0 passages), 50 held already, 0 could not be read; snapshot 1\n"
     (row,) = _rows(call("index", *sample.folders(), "--json")[1])
-    told = {"added": 0, "skipped": 50, "repeated": 0, "recaptured": 0, "failures": [], "passages": 0, "snapshot": 1}
+    counts = dict.fromkeys(("added", "repeated", "recaptured", "passages", "deleted"), 0)
+    told = {**counts, "skipped": 50, "failures": [], "snapshot": 1}
     assert row == told
 
 
@@ -72,7 +73,7 @@ def test_a_dry_run_lists_what_would_be_added_and_writes_nothing(
     assert capsys.readouterr() == (f"{RELEASE}\n", "would add 1 document; 0 held already; 0 not readable\n")
     assert run(["index", str(RELEASE), "--dry-run", "--json", "-i", str(index)]) == 0
     assert _rows(capsys.readouterr().out) == [
-        {"would_add": [str(RELEASE)], "skipped": 0, "repeated": 0, "failures": []}
+        {"would_add": [str(RELEASE)], "skipped": 0, "repeated": 0, "deleted": 0, "failures": []}
     ]
     assert not index.exists()
 
@@ -172,7 +173,7 @@ def test_show_cuts_the_passage_that_search_found(call: Call) -> None:
     passage = _rows(call("search", "order backlog", *AUGUST, "-k", "1", "--json")[1])[0]["passage"]
     (row,) = _rows(call("show", passage["id"], "--json")[1])
     assert (row["text"], row["start"], row["end"]) == (passage["text"], passage["start"], passage["end"])
-    assert set(row["document"]) == DOCUMENT | HELD | {"original", "withdrawn"}
+    assert set(row["document"]) == DOCUMENT | HELD | {"original", "withdrawn", "deleted"}
     code, out, err = call("show", passage["id"])
     assert (code, err) == (0, "")
     assert f">>>>> {passage['start']}\n{passage['text']}\n<<<<< {passage['end']}" in out

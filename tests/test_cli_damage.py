@@ -123,7 +123,7 @@ def test_an_index_of_another_format_is_refused_with_both_numbers(copy: Layout, c
     copy.format.write_text("9\n")
     for command in (["status"], SEARCH, ["index", __file__]):
         code, _, err = call(copy.root, *command)
-        said = f"is of format 9; this program knows format {FORMAT}"
+        said = f"is of format 9; this program knows 4 and {FORMAT}"
         assert (code, said in err, "hint: " in err) == (1, True, True)
 
 
@@ -131,7 +131,7 @@ def test_a_manifest_of_another_format_is_refused(copy: Layout, call: Callable[..
     row = json.loads(copy.snapshot(1).read_text())
     copy.snapshot(1).write_text(json.dumps({**row, "format": 9}))
     code, _, err = call(copy.root, "status")
-    assert (code, f"is of format 9; this program knows format {FORMAT}" in err) == (1, True)
+    assert (code, f"is of format 9; this program knows 4 and {FORMAT}" in err) == (1, True)
 
 
 def test_an_index_of_another_embedder_is_not_searched(

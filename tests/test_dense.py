@@ -16,8 +16,9 @@ from evidence.indexer.embedder import Vectors
 from evidence.indexer.passages import Passage
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.standin import HashingEmbedder
-from evidence.indexer.store import Index, open_writer
+from evidence.indexer.store import Index
 from evidence.indexer.vectors import Mask
+from evidence.indexer.writer import open_writer
 from evidence.retriever.dense import nearest, rank_dense
 from evidence.retriever.ranges import Range, find_ranges, mask_blocks
 from evidence.retriever.window import parse_window

@@ -17,7 +17,7 @@ from evidence.cli import COMMANDS, root, run
 from evidence.corpus.errors import EvidenceError
 from evidence.generator.report import seal
 from evidence.indexer.standin import HashingEmbedder
-from evidence.indexer.store import open_writer
+from evidence.indexer.writer import open_writer
 
 DAY = {"published": "2025-08-04"}
 TEXT = "Invented Bonders booked orders of 41 million dollars in July.\n\nLead times were 19 weeks."

@@ -19,7 +19,8 @@ from evidence.indexer.passages import Passage
 from evidence.indexer.runs import AT_REST, FEW_RUNS, WHILE_ADDING, mergeable
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.standin import HashingEmbedder
-from evidence.indexer.store import Index, open_writer
+from evidence.indexer.store import Index
+from evidence.indexer.writer import open_writer
 from evidence.retriever.search import search
 from evidence.retriever.window import parse_window
 

@@ -103,7 +103,7 @@ def test_a_package_that_is_none_is_missing(tmp_path: Path, package: str) -> None
         # the loader opens the file of this name in the folder, whatever else was checked
         ("model.safetensors", "other.safetensors", "named model.safetensors, not folder/other.safetensors"),
         ('licence = "MIT"', 'licence = "MIT"\ntemprature = 1', "models.mine.temprature: there is no such key"),
-        ('embedder = "mine"', 'embedder = "mine"\nverifier = "x"', "verifier: there is no such key"),
+        ('embedder = "mine"', 'embedder = "mine"\njudge = "x"', "judge: there is no such key"),
         ('generator = "writer"\n', "", "generator: it is missing"),
         ('role = "embedder"', 'role = "oracle"', "models.mine.role"),
         ("dimensions = 8", "", "states its `dimensions`"),

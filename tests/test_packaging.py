@@ -90,12 +90,16 @@ def _files(folder: Path) -> set[str]:
 
 
 def _expected() -> set[str]:
-    """What an installation holds, by the checkout: modules, the sample, its TOML files and the mark for types."""
+    """What an installation holds, by the checkout: modules, the sample, and the files that modules read."""
     wanted = {f"corpus/sample/{name}" for name in _files(ROOT / "corpus" / "sample")}
     wanted |= {"corpus/models.toml", "corpus/entities.toml"}
     for floor in FLOORS[:-1]:
         wanted |= {f"{floor}/{name}" for name in _files(ROOT / floor) if name.endswith(".py")}
-    return wanted | {name for name in _files(ROOT / "evidence") if name.endswith((".py", "py.typed"))}
+    return wanted | {
+        name
+        for name in _files(ROOT / "evidence")
+        if name.endswith((".py", "py.typed", ".schema.json", ".j2", ".css"))
+    }
 
 
 def test_every_package_on_the_disk_is_listed_and_lies_where_it_is_said_to() -> None:

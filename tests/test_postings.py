@@ -17,7 +17,9 @@ import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence.corpus.disk import DISK
 from evidence.corpus.errors import SegmentError
+from evidence.indexer.draft import Draft
 from evidence.indexer.posting_merge import DROPPED, merge_postings
 from evidence.indexer.postings import FILES, PostingFiles, write_postings
 from evidence.indexer.store import Index
@@ -67,7 +69,7 @@ def post(rows: Sequence[Row], folder: Path) -> PostingFiles:
         Field.of([np.array([number[word] for word in words], np.int32) for words in field])
         for field in ([row.body for row in rows], [row.head for row in rows])
     )
-    write_postings(terms, body, head, folder)
+    write_postings(terms, body, head, Draft(folder, DISK))
     return PostingFiles(folder, len(rows))
 
 
@@ -225,7 +227,7 @@ def test_merged_postings_are_those_of_all_rows_written_at_once(
             parts.append((files, np.array(new if home < 3 else [DROPPED] * len(mine), np.int64)))
         post([rows[at] for at in kept], Path(root) / "once")
         (Path(root) / "merged").mkdir()
-        merge_postings(parts, len(kept), Path(root) / "merged")
+        merge_postings(parts, len(kept), Draft(Path(root) / "merged", DISK))
         for name in FILES:
             assert (Path(root) / "merged" / name).read_bytes() == (Path(root) / "once" / name).read_bytes(), name
 

@@ -72,7 +72,7 @@ def altered(report: dict[str, Any], hostile: str) -> dict[str, Any]:
     report["findings"][0]["quotes"][0]["text"] = f"{hostile}\n{hostile}\n\n    {hostile}\nplain\n{hostile}"
     report["analysis"]["sentences"][0]["text"] = hostile
     report["search_queries"] = [hostile]
-    report["gaps"] = [{"query": hostile}]
+    report["gaps"] = [{"query": hostile, "near_misses": [], "lacks": [hostile]}]
     report["query"] = hostile
     return report
 

@@ -27,10 +27,10 @@ FOLDERS = sorted({fact["path"].split("/")[0] for fact in FACTS["documents"]})
 NOW = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)
 KEYS = (
     "schema query window filters generated_at run snapshot models entities seed search_queries plan unplanned "
-    "sources analysis contradictions gaps near_misses findings coverage cut sha256"
+    "sources analysis gaps near_misses findings coverage cut sha256"
 ).split()
 # What is not computed yet is not in the report, so that nobody mistakes an empty list for a result.
-ABSENT = "key_findings subject impact consensus".split()
+ABSENT = "key_findings contradictions subject impact consensus".split()
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,7 @@ def test_a_report_has_the_keys_of_its_contract_and_nothing_that_is_not_computed(
     assert report["models"] == {
         "embedder": {"name": "hashing-stand-in", "sha256": HashingEmbedder().digest},
         "reranker": None,
+        "verifier": None,
         "generator": None,
     }
     assert report["entities"] == {"sha256": file_digest(SHIPPED)}

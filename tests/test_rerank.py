@@ -77,7 +77,7 @@ def write_tiny(folder: Path, labels: int) -> Path:
     from transformers import BertConfig, BertForSequenceClassification
 
     torch.manual_seed(7)
-    folder.mkdir()
+    folder.mkdir(parents=True)
     vocabulary = {word: n for n, word in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *WORDS])}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()

@@ -1,7 +1,10 @@
 """The run log: no record, no answer; one chain however many ask; what is erased is gone, the chain holds."""
 
+import html
 import json
+import os
 import re
+import shutil
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,11 +17,12 @@ import evidence
 from evidence.archive import Archive
 from evidence.cli import run
 from evidence.corpus.errors import RecordError, SegmentError, UsageError
-from evidence.corpus.hashing import canonical
+from evidence.corpus.hashing import canonical, digest
 from evidence.generator.report import seal
 from evidence.generator.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
+from evidence.indexer.workers import Workers
 from evidence.recording import without_run
 from evidence.runlog.checking import check_log
 from evidence.runlog.log import RunLog
@@ -35,12 +39,27 @@ ROWS = (
 SAID = "SARQ said that its order backlog rose to 41 tools in July."
 
 
-def make(folder: Path, records: str | None = None) -> Path:
-    """An index of two documents."""
-    (folder / "source").mkdir(parents=True)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, workers: Workers) -> Path:
+    """Two indexes of two documents, one for each policy."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "source").mkdir()
     (folder / "source" / "a.jsonl").write_text("\n".join(map(json.dumps, ROWS)), encoding="utf-8")
-    build_index(folder / "index", [folder / "source"], HashingEmbedder(), records=records)
-    return folder / "index"
+    for policy in ("full", "hash"):
+        build_index(folder / policy, [folder / "source"], HashingEmbedder(), workers=workers, records=policy)
+    return folder
+
+
+@pytest.fixture
+def index(made: Path, tmp_path: Path) -> Path:
+    """An index whose records keep texts."""
+    return Path(shutil.copytree(made / "full", tmp_path / "index"))
+
+
+@pytest.fixture
+def hashed(made: Path, tmp_path: Path) -> Path:
+    """One whose records keep digests."""
+    return Path(shutil.copytree(made / "hash", tmp_path / "hashed"))
 
 
 def opened(index: Path, runs: Path | None = None) -> Archive:
@@ -54,11 +73,6 @@ def ask(archive: Archive, question: str = QUESTION) -> dict[str, Any]:
 
 def every_byte(folder: Path) -> bytes:
     return b"\n".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> Path:
-    return make(tmp_path)
 
 
 def test_an_answer_has_a_record_of_all_that_led_to_it(index: Path) -> None:
@@ -172,11 +186,10 @@ def test_a_report_that_is_not_what_was_answered_is_told_even_under_a_new_seal(in
     assert (elsewhere.verify(report), elsewhere.is_recorded(report)) == ([], None)
 
 
-def test_under_the_policy_hash_no_text_is_kept_and_what_was_answered_can_still_be_shown(tmp_path: Path) -> None:
-    index = make(tmp_path, "hash")
-    archive = opened(index)
+def test_under_the_policy_hash_no_text_is_kept_and_what_was_answered_can_still_be_shown(hashed: Path) -> None:
+    archive = opened(hashed)
     report = ask(archive)
-    kept = every_byte(index / "runs")
+    kept = every_byte(hashed / "runs")
     for text in (QUESTION, CANARY, OTHER, "Quetzal", "a.jsonl", "scripted -"):
         assert text.encode() not in kept, text
     assert report["sources"][0]["id"].encode() in kept
@@ -187,26 +200,28 @@ def test_under_the_policy_hash_no_text_is_kept_and_what_was_answered_can_still_b
     assert (entry.policy, said["question"]) == ("hash", f"sha256:{salted(QUESTION.encode(), said['salt'])}")
 
 
-def test_the_same_question_twice_does_not_show_under_the_policy_hash(tmp_path: Path) -> None:
-    archive = opened(make(tmp_path, "hash"))
+def test_the_same_question_twice_does_not_show_under_the_policy_hash(hashed: Path) -> None:
+    archive = opened(hashed)
     for _ in range(2):
         ask(archive)
     said = [archive.recorder.log.payload(entry) for entry in archive.recorder.log.entries()]
     assert len({row["question"] for row in said if row}) == 2
 
 
-def test_the_policy_is_chosen_when_the_index_is_made(tmp_path: Path) -> None:
-    index = make(tmp_path, "hash")
-    (tmp_path / "source" / "b.txt").write_text(OTHER)
+def test_the_policy_is_chosen_when_the_index_is_made(hashed: Path, tmp_path: Path, workers: Workers) -> None:
+    (tmp_path / "b.txt").write_text(OTHER)
     with pytest.raises(UsageError, match="keep hash, not full"):
-        build_index(index, [tmp_path / "source"], HashingEmbedder(), records="full")
-    build_index(index, [tmp_path / "source"], HashingEmbedder())
-    assert opened(index).index.manifest.records == "hash"
+        build_index(hashed, [tmp_path / "b.txt"], HashingEmbedder(), workers=workers, records="full")
+    build_index(hashed, [tmp_path / "b.txt"], HashingEmbedder(), workers=workers)
+    assert opened(hashed).index.manifest.number == 2
+    assert opened(hashed).index.manifest.records == "hash"
 
 
-@pytest.mark.parametrize("policy", ["full", "hash"])
-def test_what_is_erased_is_in_no_byte_of_the_log_and_the_chain_still_holds(tmp_path: Path, policy: str) -> None:
-    archive = opened(make(tmp_path, policy))
+@pytest.mark.parametrize("policy", ["index", "hashed"])
+def test_what_is_erased_is_in_no_byte_of_the_log_and_the_chain_still_holds(
+    policy: str, request: pytest.FixtureRequest
+) -> None:
+    archive = opened(request.getfixturevalue(policy))
     canary = next(d for d, _ in archive.index.documents() if d.title == "Quetzal")
     asked = ask(archive)
     archive.original(canary)
@@ -245,3 +260,103 @@ def call(index: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple
         return code, *capsys.readouterr()
 
     return on_index
+
+
+def logs(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = run(["logs", *map(str, arguments)])
+    return code, *capsys.readouterr()
+
+
+def test_logs_lists_the_newest_runs_first(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = opened(index)
+    first, second = ask(archive), ask(archive, "What did SARQ say of\x1b[2J tools?")
+    code, out, err = logs(capsys, "-i", index)
+    lines = out.splitlines()
+    assert (code, err, [line.split()[0] for line in lines]) == (0, "", [second["run"]["id"], first["run"]["id"]])
+    assert "2026-01-15T12:00:00Z" in lines[0]
+    assert lines[0].endswith("What did SARQ say of[2J tools?")
+    code, out, _ = logs(capsys, "-n", "1", "--json", "-i", index)
+    (row,) = map(json.loads, out.splitlines())
+    assert (row["id"], row["said"]["report"]["query"]) == (second["run"]["id"], second["query"])
+
+
+def test_logs_verify_compares_with_heads_and_reports(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = opened(index)
+    first, second = ask(archive), ask(archive)
+    report = index.parent / "report.json"
+    report.write_text(json.dumps(second))
+    code, out, err = logs(capsys, "verify", "--head", first["run"]["head"], "--report", report, "-i", index)
+    assert (code, err) == (0, "")
+    assert out == f"2 records, 2 remembered heads compared; nothing is wrong; head {second['run']['head']}\n"
+    for path in (index / "runs").rglob("000002-*.json"):
+        path.unlink()
+    assert logs(capsys, "verify", "-i", index)[0] == 0
+    code, out, err = logs(capsys, "verify", "--report", report, "-i", index)
+    assert (code, "1 problem" in out, "entries were cut off" in err) == (5, True, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "error"),
+    [
+        (["verify", "--head", "beef"], 2, "a head is 64 hexadecimal digits"),
+        (["verify", "--report", "nowhere.json"], 2, "nowhere.json cannot be read"),
+        (["-i", "elsewhere", "verify"], 2, "stand behind `verify`"),
+        (["verify", "-i", "elsewhere"], 10, "there is no index at elsewhere"),
+        (["export", "-o", "no-folder/log.html"], 2, "its folder is missing"),
+    ],
+)
+def test_what_is_asked_wrongly_of_the_logs_is_told(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, error: str
+) -> None:
+    got, out, err = logs(capsys, *arguments)
+    assert (got, out, error in err) == (code, "", True), err
+
+
+def test_an_export_holds_every_record_and_is_one_itself(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = opened(index)
+    report = ask(archive)
+    code, out, err = logs(capsys, "export", "-i", index)
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert (code, [row["verb"] for row in rows], "nothing is wrong" in err) == (0, ["ask", "export"], True)
+    assert rows[0]["said"]["report"] == without_run(report)
+    # whoever has the export alone can check the chain
+    previous = "0" * 64
+    for row in rows:
+        entry = {key: value for key, value in row.items() if key not in {"id", "head", "said"}}
+        assert digest(canonical(entry) + b"\n") == row["head"]
+        assert row["previous"] == previous
+        assert digest(canonical(row["said"]) + b"\n") == row["payload"]
+        previous = row["head"]
+
+
+def test_an_export_for_an_examiner_is_one_page_that_loads_nothing(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = opened(index)
+    report = ask(archive, "What of <script>alert(1)</script> & the order backlog of SARQ?")
+    page = index.parent / "log.html"
+    code, out, _ = logs(capsys, "export", "--format", "html", "-o", page, "-i", index)
+    text = page.read_text(encoding="utf-8")
+    assert (code, out) == (0, "")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;" in text
+    assert not re.search(r"<(script|img|link|iframe|a)\b|https?://|\bon\w+=", text)
+    assert "default-src 'none'" in text
+    for said in (report["run"]["head"], html.escape(CANARY), "root" if os.getuid() == 0 else str(os.getuid())):
+        assert said in text
+
+
+def test_a_damaged_log_is_exported_as_far_as_it_can_be_read(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = opened(index)
+    ask(archive)
+    ask(archive)
+    for folder in ("chain", "payloads"):
+        (path,) = (index / "runs" / folder).rglob("000001-*.json")
+        path.write_bytes(path.read_bytes() + b" ")
+    code, out, err = logs(capsys, "export", "-i", index)
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert (code, "damaged" in rows[0], rows[1]["verb"], rows[2]["verb"]) == (5, True, "ask", "export")
+    assert "error: run 000001" in err
+    assert logs(capsys, "export", "--format", "html", "-i", index)[0] == 5

@@ -39,7 +39,8 @@ from evidence.indexer.document_rows import Source
 from evidence.indexer.runs import AT_REST
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.standin import HashingEmbedder
-from evidence.indexer.store import Index, open_writer
+from evidence.indexer.store import Index
+from evidence.indexer.writer import open_writer
 
 threading.Timer(float(sys.argv[3]), os.kill, (os.getpid(), signal.SIGKILL)).start()
 with open_writer(Path(sys.argv[1]), HashingEmbedder()) as writer:

@@ -17,7 +17,8 @@ from evidence.indexer.manifest import Manifest
 from evidence.indexer.passage_rows import PASSAGES
 from evidence.indexer.segment import VECTORS
 from evidence.indexer.standin import HashingEmbedder
-from evidence.indexer.store import Index, open_writer
+from evidence.indexer.store import Index
+from evidence.indexer.writer import open_writer
 
 FILES = {
     "one.json": '{"text": "BESI orders rose in the quarter.", "title": "Orders", "date": "2025-08-01"}',
@@ -166,8 +167,8 @@ def test_leftovers_of_a_dead_writer_change_nothing(
     shutil.copytree(only_file(layout.segments, "*"), layout.segments / "0123456789abcdef")
     (layout.segments / ".writing").mkdir()
     (layout.segments / ".writing" / DOCUMENTS).write_bytes(b"half a f")
-    for folder in (layout.root, layout.snapshots, layout.failures, layout.originals):
-        (folder / "00000002.json.tmp").write_bytes(b"{")
+    for path in (layout.head, layout.format, layout.snapshot(2), layout.failure_list("ab" * 32)):
+        path.with_name(f"{path.name}.tmp").write_bytes(b"{")
     index = Index.open(layout.root)
     assert (content(index), index.check()) == (before, [])
     (source / "new.txt").write_text("A new text of its own.")
@@ -193,7 +194,7 @@ def test_a_commit_is_all_or_nothing_and_readers_keep_their_snapshot(
     (source / "new.txt").write_text("A new text of its own.")
     blocker = layout.snapshots / "00000002.json.tmp"
     blocker.mkdir()
-    with pytest.raises(OSError):
+    with pytest.raises(StoreError, match="Is a directory"):
         build_index(layout.root, [source], embedder)
     assert content(Index.open(layout.root)) == before
     blocker.rmdir()

@@ -20,14 +20,16 @@ def unit_vectors(seed: int, rows: int, dimensions: int = DIMENSIONS) -> Vectors:
 
 
 def written(vectors: Vectors, folder: Path) -> VectorFile:
-    write_vectors([vectors], *vectors.shape, folder / "vectors.npy")
+    with (folder / "vectors.npy").open("wb") as file:
+        write_vectors([vectors], *vectors.shape, file)
     return VectorFile(folder / "vectors.npy", *vectors.shape)
 
 
 @pytest.mark.parametrize("cuts", [[], [1], [700, 700, 1400]])
 def test_a_file_written_in_blocks_is_the_file_that_numpy_writes(tmp_path: Path, cuts: list[int]) -> None:
     vectors = unit_vectors(1, ROWS)
-    write_vectors(np.split(vectors, cuts), *vectors.shape, tmp_path / "vectors.npy")
+    with (tmp_path / "vectors.npy").open("wb") as file:
+        write_vectors(np.split(vectors, cuts), *vectors.shape, file)
     np.save(tmp_path / "whole.npy", vectors)
     assert (tmp_path / "vectors.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
 

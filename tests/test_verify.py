@@ -157,7 +157,8 @@ def test_a_forged_report_is_found_though_it_is_sealed_anew(
 def test_a_document_from_outside_is_found_though_it_is_quoted_truly(root: Path, report: Report) -> None:
     wide = opened(root).ask("SARQ order backlog", "2025", "2025-08-27")
     assert [source["title"] for source in wide["sources"]] == ["Early", "Late"]
-    (problem,) = opened(root).verify(seal({**wide, "window": report["window"]}))
+    problem, unrecorded = opened(root).verify(seal({**wide, "window": report["window"]}))
+    assert unrecorded.startswith("report: it is not what run")
     assert problem.startswith("finding 1: quote 1: document") and problem.endswith("is not inside the window")
 
 

@@ -15,7 +15,8 @@ from evidence.indexer.passages import Passage
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.sentences import Span
 from evidence.indexer.standin import HashingEmbedder
-from evidence.indexer.store import Index, open_writer
+from evidence.indexer.store import Index
+from evidence.indexer.writer import open_writer
 from evidence.retriever.dense import rank_dense
 from evidence.retriever.ranges import find_ranges
 from evidence.retriever.window import parse_window

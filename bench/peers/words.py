@@ -26,7 +26,8 @@ from windows import megabytes
 from evidence.indexer.build import COMMIT_PASSAGES
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.standin import HashingEmbedder
-from evidence.indexer.store import Index, open_writer
+from evidence.indexer.store import Index
+from evidence.indexer.writer import open_writer
 from evidence.retriever.lexical import rank_lexical
 from evidence.retriever.ranges import find_ranges
 from evidence.retriever.terms import plain_clauses

@@ -11,6 +11,7 @@ import evidence
 from evidence.archive import Archive
 from evidence.corpus.documents import read_document
 from evidence.corpus.invisible import strip_invisible
+from evidence.corpus.originals import Originals
 from evidence.corpus.records import Record
 from evidence.corpus.sources import read_records
 from evidence.corpus.walking import find_files
@@ -19,7 +20,7 @@ from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.passages import pack
 from evidence.indexer.segment import CutDocument
 from evidence.indexer.sentences import split_sentences
-from evidence.indexer.store import open_writer
+from evidence.indexer.writer import open_writer
 
 # Several segments a set, as an archive has that grew.
 _SEGMENT_DOCUMENTS = 1000
@@ -29,20 +30,21 @@ _STEP_PASSAGES = 256
 def open_set(judged: JudgedSet, index: Path, embedder: Embedder) -> Archive:
     """The set's index, built where there is none."""
     if not index.exists():
-        documents = _cut(judged, embedder)
         with open_writer(index, embedder) as writer:
+            documents = _cut(judged, embedder, writer.originals)
             while cut := list(islice(documents, _SEGMENT_DOCUMENTS)):
                 writer.commit(cut, _embed(cut, embedder), ())
     return evidence.open(index, embedder=embedder)
 
 
-def _cut(judged: JudgedSet, embedder: Embedder) -> Iterator[CutDocument]:
-    """Every document that can be read, cut as `evidence index` cuts it."""
+def _cut(judged: JudgedSet, embedder: Embedder, originals: Originals) -> Iterator[CutDocument]:
+    """Every document that can be read, kept and cut as `evidence index` does."""
     for file in find_files(judged.sources):
         for record in read_records(file, judged.stated):
             if not isinstance(record, Record):
                 continue
             document = read_document(record)
+            originals.put(record.data)
             breaks = [mark.start for mark in document.marks]
             sentences = split_sentences(document.text, breaks)
             counts = embedder.count_pieces, embedder.piece_spans

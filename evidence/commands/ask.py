@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -25,12 +24,10 @@ from evidence.output import require_writable, write_file
 from evidence.retriever.filters import Filter
 from evidence.retriever.plan import plan_queries, unplanned_names
 from evidence.settings import Settings
-from evidence.views.lines import render_markdown, render_text
+from evidence.views.forms import FORMS, SUFFIXES
 from evidence.views.phrases import unplanned_line
 from evidence.views.printable import counted, printable
-
-_FORMATS = ("text", "md", "json")
-_SUFFIXES = {".md": "md", ".json": "json", ".txt": "text"}
+from evidence.views.terminal import show_report
 
 
 @click.command()
@@ -41,7 +38,7 @@ _SUFFIXES = {".md": "md", ".json": "json", ".txt": "text"}
     "--query", "queries", metavar="TEXT", multiple=True, help="Search this instead of the plan; repeatable."
 )
 @click.option(
-    "--format", "output_form", type=click.Choice(_FORMATS), help="Default: by the suffix of -o, else text."
+    "--format", "output_form", type=click.Choice(list(FORMS)), help="Default: by the suffix of -o, else text."
 )
 @click.option("-o", "--output", metavar="FILE", help="Write the report there instead of to stdout.")
 @click.option("--model", metavar="NAME", help="A generator of models.toml.")
@@ -102,12 +99,11 @@ def command(
     archive.generator_name = model
     window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     report = archive.ask_in(window, question, llm=not no_llm, seed=seed, queries=queries, where=where)
-    text = render(report, form)
     if output:
-        write_file(Path(output), text)
+        write_file(Path(output), FORMS[form](report))
         click.echo(f"{counted(len(report['findings']), 'finding')} in {output}", err=True)
     else:
-        click.echo(text, nl=False)
+        show_report(report, form)
     if not report["findings"]:
         say_unheld(archive, where)
     return DONE if report["findings"] else NO_ANSWER
@@ -116,11 +112,11 @@ def command(
 def _form_of(output: str | None) -> str:
     """What the suffix of -o asks for. A report in a .pdf that is no PDF helps nobody."""
     suffix = Path(output or "").suffix.lower()
-    if suffix and suffix not in _SUFFIXES:
+    if suffix and suffix not in SUFFIXES:
         raise UsageError(
-            f"-o {output}: no report is written as {suffix}", "name a .txt, .md or .json, or give --format"
+            f"-o {output}: no report is written as {suffix}", "name a .txt, .md, .json or .html, or give --format"
         )
-    return _SUFFIXES.get(suffix, "text")
+    return SUFFIXES.get(suffix, "text")
 
 
 def _print_plan(queries: Sequence[str], form: str, output: str | None) -> None:
@@ -130,10 +126,3 @@ def _print_plan(queries: Sequence[str], form: str, output: str | None) -> None:
         write_file(Path(output), text)
     else:
         click.echo(text, nl=False)
-
-
-def render(report: dict[str, Any], form: str) -> str:
-    """The report in one of the formats, each from the one object."""
-    if form == "json":
-        return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-    return render_markdown(report) if form == "md" else render_text(report)

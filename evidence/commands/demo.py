@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 import evidence
-from evidence.commands.ask import render
 from evidence.commands.options import models_option
 from evidence.corpus import sample
 from evidence.indexer.build import build_index
@@ -13,6 +12,7 @@ from evidence.loading import load_embedder, load_models
 from evidence.progress import show_progress
 from evidence.settings import Settings
 from evidence.views.printable import counted
+from evidence.views.terminal import show_report
 
 QUESTION = (
     "H&V/SARQ/Pellmarch order backlogs tagged to CoRIL/hybrid-bonding tools for Ostrellan/Danmora; "
@@ -35,5 +35,5 @@ def command(index: str, no_llm: bool, models: str | None) -> None:
     click.echo(f"{counted(outcome.added, 'document')} indexed in {index}, {outcome.skipped} held already", err=True)
     archive = evidence.open(settings.index, settings.models, embedder=embedder)
     report = archive.ask(QUESTION, SINCE, UNTIL, llm=not no_llm)
-    click.echo(render(report, "text"), nl=False)
+    show_report(report, "text")
     click.echo(f'\nAsk your own: evidence ask "..." --since {SINCE} --until {UNTIL} -i {Path(index)}', err=True)

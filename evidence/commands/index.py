@@ -13,8 +13,9 @@ from evidence.corpus.sandbox import Limits, layers
 from evidence.corpus.walking import find_files, find_orphans
 from evidence.exits import DONE, SOME_UNREADABLE
 from evidence.indexer.build import Outcome, build_index, plan_index
+from evidence.indexer.failures import Failure
 from evidence.indexer.manifest import FULL, HASH
-from evidence.indexer.store import Failure, Index
+from evidence.indexer.store import Index
 from evidence.indexer.workers import Workers, default_jobs
 from evidence.loading import load_embedder, load_models
 from evidence.output import print_json, print_text
@@ -106,14 +107,14 @@ def _dry_run(
     plan = plan_index(index, paths, stated, workers)
     if as_json:
         failures = [failure.as_json() for failure in plan.failures]
-        counts = {"skipped": plan.skipped, "repeated": plan.repeated}
+        counts = {"skipped": plan.skipped, "repeated": plan.repeated, "deleted": plan.deleted}
         print_json({"would_add": plan.new, **counts, "failures": failures})
     else:
         for path in plan.new:
             print_text(path)
         click.echo(
             f"would add {counted(len(plan.new), 'document')}; {plan.skipped} held already"
-            f"{_repeated(plan.repeated)}; {len(plan.failures)} not readable",
+            f"{_repeated(plan.repeated)}{_deleted(plan.deleted)}; {len(plan.failures)} not readable",
             err=True,
         )
         _name(plan.failures, "`--json` lists them")
@@ -124,6 +125,10 @@ def _repeated(count: int) -> str:
     return f", {count} here twice" if count else ""
 
 
+def _deleted(count: int) -> str:
+    return f", {count} deleted earlier and left out" if count else ""
+
+
 def _print(outcome: Outcome, as_json: bool) -> None:
     if as_json:
         row: dict[str, Any] = asdict(outcome)
@@ -131,7 +136,7 @@ def _print(outcome: Outcome, as_json: bool) -> None:
         return
     click.echo(
         f"{counted(outcome.added, 'document')} added ({counted(outcome.passages, 'passage')}), "
-        f"{outcome.skipped} held already{_repeated(outcome.repeated)}, "
+        f"{outcome.skipped} held already{_repeated(outcome.repeated)}{_deleted(outcome.deleted)}, "
         f"{len(outcome.failures)} could not be read; snapshot {outcome.snapshot}"
     )
     if outcome.recaptured:

@@ -24,7 +24,7 @@ def command(models: str | None, as_json: bool) -> int:
     if not as_json:
         click.echo(f"{found.source}")
     for model in found.all():
-        default = model.name in {found.embedder, found.reranker, found.generator}
+        default = model.name in {found.embedder, found.reranker, found.verifier, found.generator}
         try:
             state, hint = f"{model.check()}, digest {model.entry.digest[:12]} as in reports", ""
         except ModelMissing as error:

@@ -96,6 +96,11 @@ def _count_inside(archive: Archive, window: Window, where: Filter) -> int:
     return count_inside(archive.index, window, name_filter(archive.index, window, where, archive.entities))
 
 
+def ids_argument(function: Decorated) -> Decorated:
+    """ID..., of documents."""
+    return click.argument("ids", nargs=-1, required=True, metavar="ID...")(function)
+
+
 def json_option(function: Decorated) -> Decorated:
     """--json."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(function)

@@ -53,7 +53,9 @@ def command(
         row = {**document.as_json(), "original": document.original, "status": document.status}
         row |= {"language": document.language, "flags": document.flags, "completeness": document.completeness}
         row |= {"filing": document.filing and asdict(document.filing)}
-        row |= {"withdrawn": document.id in archive.index.withdrawn, **archive.relations(document.id).as_json()}
+        gone = archive.index.deleted.get(document.id)
+        row |= {"withdrawn": document.id in archive.index.withdrawn, "deleted": gone and asdict(gone)}
+        row |= archive.relations(document.id).as_json()
         print_json({"document": row, "start": shown.start, "end": shown.end, "text": text})
     else:
         _print(shown, archive)
@@ -86,6 +88,11 @@ def _print_relations(document: Document, archive: Archive) -> None:
             copy = archive.index.document(name)
             when = copy.dated.earliest.date().isoformat() if copy.dated else "undated"
             print_text(f"  {name}  {when}  {copy.publisher or 'unknown publisher'}")
+    if related.versions:
+        print_text("versions of this page, the earliest first:")
+        for name in related.versions:
+            captured = archive.index.document(name).captured
+            print_text(f"  {name}  {captured.isoformat() if captured else 'unknown'}")
     if related.amends:
         print_text(f"amends: {related.amends.original}{' (assumed)' if related.amends.assumed else ''}")
     if related.amended_by:
@@ -104,6 +111,8 @@ def _print(shown: Shown, archive: Archive) -> None:
     place = document.locate(shown.start or 0)
     if document.id in archive.index.withdrawn:
         print_text("withdrawn: what was stated about it has since been corrected; it is in no search")
+    if gone := archive.index.deleted.get(document.id):
+        print_text(f"deleted at {gone.at}: {gone.reason}; it is in no search")
     for name in ("title", "publisher", "url", "kind", "form", "company", "ticker", "captured"):
         if row[name]:
             print_text(f"{name}: {row[name]}")

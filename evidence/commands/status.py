@@ -9,6 +9,7 @@ import evidence
 from evidence.commands.options import index_option, json_option
 from evidence.indexer.datings import moment
 from evidence.indexer.manifest import span_of
+from evidence.indexer.snapshots import first_kept
 from evidence.indexer.store import Index
 from evidence.output import print_json
 from evidence.retriever.coverage import count_passing
@@ -27,8 +28,10 @@ def command(index: str | None, as_json: bool) -> None:
     row: dict[str, Any] = {
         "index": str(settings.index),
         "snapshot": manifest.number,
+        "oldest": first_kept(held.layout, manifest),
         "documents": manifest.documents,
         "passages": sum(segment.live_passages for segment in held.segments),
+        "deleted": len(manifest.deleted),
         "undated": passing.undated,
         "guessed": passing.guessed,
         "unreadable": manifest.failures.count if manifest.failures else 0,

@@ -52,10 +52,13 @@ class Entry:
     payload: str
     erases: tuple[int, ...] = ()
 
+    def as_json(self) -> dict[str, Any]:
+        """Its fields and the format."""
+        return {"format": FORMAT, **asdict(self), "at": _written(self.at)}
+
     def to_bytes(self) -> bytes:
         """The file: canonical JSON and a line end."""
-        row = {**asdict(self), "format": FORMAT, "at": _written(self.at)}
-        return canonical(row) + b"\n"
+        return canonical(self.as_json()) + b"\n"
 
     @property
     def head(self) -> str:

@@ -14,13 +14,13 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
+from evidence.corpus.disk import DISK
 from evidence.corpus.errors import Locked, NotFound, RecordError, SegmentError
 from evidence.corpus.hashing import digest
-from evidence.corpus.originals import sync_folder
-from evidence.indexer.disk import write_durably
 from evidence.runlog.entry import NOTHING, Entry, numbered, parse_run_id
 
 # Files a folder: listing one costs a millisecond, and a log of a million runs has a thousand.
@@ -71,6 +71,11 @@ class RunLog:
         """Every entry, the oldest first, none of them compared with its neighbours. Raises SegmentError."""
         for _, head, path in named_files(self.chain):
             yield read_entry(path, head)
+
+    def readable(self) -> Iterator[tuple[int, str, Callable[[], Entry]]]:
+        """Number and head of each file of the chain, the oldest first, and what reads it or raises SegmentError."""
+        for number, head, path in named_files(self.chain):
+            yield number, head, partial(read_entry, path, head)
 
     def latest(self) -> Iterator[Entry]:
         """Every entry, the newest first. Raises SegmentError."""
@@ -128,8 +133,8 @@ class RunLog:
             if not self.payloads.is_dir():
                 for folder in (self.chain, self.payloads):
                     folder.mkdir(parents=True, exist_ok=True)
-                sync_folder(self.folder)
-                sync_folder(self.folder.parent)
+                DISK.sync_folder(self.folder)
+                DISK.sync_folder(self.folder.parent)
             lock = (self.folder / "lock").open("a", encoding="ascii")
         except OSError as error:
             raise self._unwritable(error) from error
@@ -140,8 +145,8 @@ class RunLog:
         try:
             if not path.parent.is_dir():
                 path.parent.mkdir(exist_ok=True)
-                sync_folder(path.parent.parent)
-            write_durably(path, data)
+                DISK.sync_folder(path.parent.parent)
+            DISK.replace(path, data)
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -208,7 +213,7 @@ def _remove(root: Path, number: int) -> None:
     if gone := list(folder.glob(f"{numbered(number)}-*")):
         for path in gone:
             path.unlink()
-        sync_folder(folder)
+        DISK.sync_folder(folder)
 
 
 def _taken(lock: TextIO) -> bool:

@@ -24,12 +24,13 @@ _NAMED_IN = {
     "section": "the quote does not name it, the section's heading does",
     "filer": "the quote does not name it, it is the filer",
 }
-# What a flag of a document means to who reads a quote of it; of others the flag itself is shown.
+# Flags of a document that a reader of its quotes must know; the others, say how it was read.
 _FLAGS = {
     "instructions": "the page carries instructions, as an attack on a model would; judge it with care",
-    "hidden-text": "the page hides text from its readers",
     "invisible-characters": "the text holds characters that nobody sees",
     "dates-disagree": "the page's own dates disagree",
+    "dated-after-capture": "the page is dated after it was captured",
+    "ocr-layer": "the text was recognised from a picture of the page",
 }
 CONTRADICTION_CLASSES = {
     "disagreement": "Disagreement",
@@ -52,11 +53,14 @@ def headed(report: Part) -> list[str]:
         lines.append(f"Lens: {lens['name']}, version {lens['version']}. {lens['objective']}")
     if filters := report.get("filters"):
         lines.append(f"Only documents of: {'; '.join(f'{name} {value}' for name, value in filters.items())}")
-    return [one_line(line) for line in (*lines, made_line(report))]
+    lines.append(made_line(report))
+    if run := report.get("run"):
+        lines.append(run_line(run))
+    return [one_line(line) for line in lines]
 
 
 def made_line(report: Part) -> str:
-    """When, from which snapshot, by which models, and under which run it is recorded."""
+    """When, from which snapshot and by which models."""
     models = report["models"]
     named = [
         f"{role} {model['name'] if model else 'none'}"
@@ -64,9 +68,12 @@ def made_line(report: Part) -> str:
         if model or role == "generator"
     ]
     parts = [f"snapshot {report['snapshot']}", f"seed {report['seed']}", *named]
-    if run := report.get("run"):
-        parts.append(f"run {run['id']}")
     return f"Generated: {report['generated_at']}; {'; '.join(parts)}"
+
+
+def run_line(run: Part) -> str:
+    """Where the answer is recorded; the head is there to be remembered."""
+    return f"Run: {run['id']}; head of the run log {run['head']}"
 
 
 def window_line(window: Part) -> str:
@@ -171,28 +178,30 @@ def gap_lines(gap: Part) -> list[str]:
 def near_miss(row: Part) -> str:
     """A document that would have answered, and why it may not."""
     dated = f", {day(row['dated'])} (grade {row['dated']['grade']})" if row["dated"] else ""
-    relevance = f"; relevance {row['relevance']:.2f}" if row["relevance"] is not None else ""
-    name = source_name({"path": row["document"]["id"], **row["document"]})
-    return f"{name}{dated}: {row['reason']}{relevance}"
+    return f"{source_name(row['document'])}{dated}: {row['reason']}; relevance {row['relevance']:.2f}"
 
 
 def finding_notes(finding: Part) -> list[str]:
     """What was judged of a finding: whom it is about, its impact, its consensus, and warnings."""
     notes = []
     if about := finding.get("about"):
-        notes.append(f"About {about['name']}: {_NAMED_IN[about['from']]}.")
+        notes.append(about_line(about))
     if impact := finding.get("impact"):
         notes.append(f"Impact: {impact['level']}, by {impact['mechanism']}. {impact['rationale']}")
     if consensus := finding.get("consensus"):
-        notes.append(f"Consensus check: {consensus_line(consensus)}")
+        notes.append(f"Consensus check: {consensus_label(consensus)} ({consensus_counts(consensus)}).")
     notes += [f"Note: {said}." for said in flag_notes(finding)]
     return [one_line(note) for note in notes]
 
 
+def about_line(about: Part) -> str:
+    """Whom a quote that names nobody is about, and how that is known."""
+    return f"About {about['name']}: {_NAMED_IN[about['from']]}."
+
+
 def flag_notes(part: Part) -> list[str]:
     """Warnings about a finding's page or a source."""
-    # a kind of hidden text says no more to a reader than that there is some
-    return [_FLAGS.get(flag, flag) for flag in part.get("flags", ()) if ":" not in flag]
+    return [_FLAGS[flag] for flag in part.get("flags", ()) if flag in _FLAGS]
 
 
 def consensus_label(consensus: Part) -> str:
@@ -202,14 +211,14 @@ def consensus_label(consensus: Part) -> str:
     return "unknown (thin archive)" if consensus["label"] == "unknown" else str(consensus["label"])
 
 
-def consensus_line(consensus: Part) -> str:
-    """The label and the counts that it was computed from."""
+def consensus_counts(consensus: Part) -> str:
+    """The counts that the label was computed from."""
     parts = [counted(consensus["independent_publishers"], "independent publisher")]
     if consensus["first_seen"]:
         parts.append(f"first seen {consensus['first_seen']}")
     parts.append(f"{counted(consensus['mentions_before'], 'mention')} before the window")
     parts.append("from a primary source" if consensus["primary"] else "no primary source")
-    return f"{consensus_label(consensus)} ({'; '.join(parts)})."
+    return "; ".join(parts)
 
 
 def edge_note(finding: Part) -> str:
@@ -246,8 +255,5 @@ def coverage_lines(report: Part) -> list[str]:
 
 
 def seal_line(report: Part) -> str:
-    """What stands over the whole report, and over the run that made it."""
-    sealed = f"Sealed with sha256 {report['sha256']}."
-    if run := report.get("run"):
-        sealed += f" Run {run['id']}; head of the records {run['head']}."
-    return sealed
+    """What stands over the whole report."""
+    return f"Sealed with sha256 {report['sha256']}."

@@ -1,0 +1,107 @@
+"""Whom and which fiscal year a query is about, and whether a passage is of them. Pure.
+
+A passage that shares most words with a query may be of another company, or of another year's filing: then it is no
+answer, however near it reads. What a query names without asking about it (the newspaper that reported it) binds
+nothing, and time words bind nothing either, but for the years of filings: `FY2018` is part of what is asked.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from evidence.corpus.naming import LEGAL_FORMS
+from evidence.corpus.values import Document
+from evidence.generator.names import Names
+from evidence.generator.period_words import MONTHS, find_periods
+from evidence.indexer.words import index_words
+from evidence.retriever.hits import Hit
+from evidence.retriever.measures import find_measures
+from evidence.retriever.mentions import Name, NameList, find_lists
+
+# `an article by The Verge`, `as reported by CNBC`, `The Age's coverage`: who said it, not of whom it is.
+_SAID_BY = re.compile(
+    r"(?:according to|(?:reported|published|discussed|covered|mentioned|noted|highlighted|featured) (?:by|in)|"
+    r"(?:article|report|piece|coverage|story|analysis|review|information|interview)s?\b[^.?!]{0,12} (?:by|from|in))"
+    r"\s+(?:both\s+|the\s+|an?\s+)*['\"‘“]?$",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"['\"’”]*(?:['’]s)?\s+(?:sport\s+)?(?:article|report|piece|coverage|story|analysis|review|interview)s?\b",
+    re.IGNORECASE,
+)
+# A yearly report of 2022 states 2021 and 2020 beside it; five-year tables say which years they hold.
+_YEARS_BACK = 2
+# Written with capitals, and nobody's name.
+_NO_SUBJECTS = frozenset(MONTHS) | frozenset("usd eur ceo cfo coo agm ipo ai us uk eu gaap sec".split())
+_PERSON_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`subjects` are the index words of each form of each name: one of them must be told of. `years` are fiscal."""
+
+    subjects: tuple[frozenset[str], ...] = ()
+    years: frozenset[int] = frozenset()
+
+    def covers(self, hit: Hit) -> bool:
+        """Whether the passage, its document's title or its filer name a subject, and a filing is of the years."""
+        return self._of_subject(hit) and self._of_years(hit)
+
+    def _of_subject(self, hit: Hit) -> bool:
+        if not self.subjects:
+            return True
+        told = _words([hit.text, *_about(hit.document), hit.document.locate(hit.start).section])
+        return any(subject <= told for subject in self.subjects)
+
+    def _of_years(self, hit: Hit) -> bool:
+        document = hit.document
+        if not self.years or document.kind != "filing":
+            return True
+        stated = document.filing.period if document.filing else None
+        if stated is None:
+            return any(str(year) in f"{document.title} {hit.text}" for year in self.years)
+        last = int(stated[:4])
+        return any(last - _YEARS_BACK <= year <= last or str(year) in hit.text for year in self.years)
+
+
+def scope_of(query: str, names: Names, publishers: Iterable[str]) -> Scope:
+    """What a query binds. `publishers` are those of the passages found: named as sources they bind nothing."""
+    said_by = {publisher.casefold().removeprefix("the ") for publisher in publishers}
+    lists = [listed.names for listed in find_lists(query, names.entities) if not _is_said_by(listed, query)]
+    asked = [name for listed in lists for name in listed if _binds(name, query, said_by)]
+    subjects = dict.fromkeys(words for name in asked for words in _forms(name, names))
+    years = {period.year for period in find_periods(query) if period.fiscal and period.year}
+    return Scope(tuple(words for words in subjects if words), frozenset(years))
+
+
+def _is_said_by(listed: NameList, query: str) -> bool:
+    return bool(_SAID_BY.search(query[: listed.start]))
+
+
+def _binds(name: Name, query: str, said_by: set[str]) -> bool:
+    if name.text.casefold().removeprefix("the ") in said_by or _SAYS.match(query, name.end):
+        return False
+    words = {word.casefold() for word in name.text.split()}
+    return not (words <= _NO_SUBJECTS or find_periods(name.text) or any(find_measures(name.text)))
+
+
+def _forms(name: Name, names: Names) -> Iterator[frozenset[str]]:
+    """The index words of each form; of a person the last name does."""
+    for form in (name.text, *names.forms(name.text)):
+        yield _plain(form)
+    words = name.text.split()
+    if not name.known and 1 < len(words) <= _PERSON_WORDS and words[-1].isalpha():
+        yield frozenset(index_words(words[-1]))
+
+
+def _plain(form: str) -> frozenset[str]:
+    words = [word for word in form.split() if word.strip(".,").casefold() not in LEGAL_FORMS]
+    return frozenset(index_words(" ".join(words or form.split())))
+
+
+def _about(document: Document) -> Sequence[str | None]:
+    return (document.title, document.company, document.ticker)
+
+
+def _words(texts: Iterable[str | None]) -> set[str]:
+    return {word for text in texts if text for word in index_words(text)}

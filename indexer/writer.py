@@ -1,0 +1,236 @@
+"""The writer: one process at a time adds segments, and replaces what is newest by a snapshot of its own."""
+
+import fcntl
+import os
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from evidence.corpus.disk import DISK, Disk
+from evidence.corpus.errors import FormatError, Locked, StoreError, UsageError
+from evidence.corpus.hashing import digest
+from evidence.corpus.originals import Originals
+from evidence.corpus.values import Document
+from evidence.indexer.copies import Finder
+from evidence.indexer.embedder import Embedder, Vectors
+from evidence.indexer.failures import Failure, read_failures, write_failures
+from evidence.indexer.layout import FORMAT, Layout
+from evidence.indexer.manifest import FULL, EmbedderEntry, Manifest, SegmentEntry
+from evidence.indexer.merging import compact_segments, merge_segments
+from evidence.indexer.runs import mergeable
+from evidence.indexer.segment import CutDocument, Segment, write_segment
+from evidence.indexer.snapshots import Head, check_format, first_kept, numbers, read_newest, write_head
+from evidence.indexer.store import Index
+from evidence.indexer.sweeping import finish
+
+
+class Writer:
+    """The one process that may change an index. Made by `open_writer`."""
+
+    def __init__(self, layout: Layout, manifest: Manifest, first: int) -> None:
+        self.layout = layout
+        self.manifest = manifest
+        self.first = first
+        self.originals = Originals(layout.originals, layout.disk)
+        self._held: list[Segment] = []
+        # the number of each segment's first document
+        self._starts: list[int] = []
+
+    def index(self) -> Index:
+        """The newest snapshot, for reading."""
+        return Index(self.layout, self.manifest)
+
+    def failures(self) -> list[Failure]:
+        """What earlier runs could not read."""
+        return read_failures(self.layout, self.manifest.failures)
+
+    def commit(
+        self,
+        cut: Sequence[CutDocument],
+        vectors: Vectors,
+        failures: Sequence[Failure],
+        withdrawn: Iterable[str] = (),
+        anew: frozenset[str] = frozenset(),
+    ) -> None:
+        """Adds documents as one segment, and replaces the failures and the withdrawn. All of it, or nothing.
+
+        Of those in `anew` older segments may hold the same id; there they are superseded.
+        """
+        self.originals.settle()
+        entries = self._superseded(anew) if anew else self.manifest.segments
+        if cut:
+            entry = write_segment(self.layout, cut, vectors, self._finder)
+            self._hold(entry)
+            entries = (*entries, replace(entry, run=self.manifest.number + 1))
+        listed = write_failures(self.layout, failures)
+        self.publish(replace(self.manifest, segments=entries, failures=listed, withdrawn=tuple(sorted(withdrawn))))
+
+    def merge(self, times: float) -> None:
+        """Merges the newest segments where that pays (`runs.py`); the next snapshot holds what this one does."""
+        tail = mergeable(self.manifest.segments, times)
+        if not tail:
+            return
+        dimensions = self.manifest.embedder.dimensions
+        merged = merge_segments(self.layout, [Segment(self.layout, entry, dimensions) for entry in tail])
+        run = [replace(entry, run=self.manifest.number + 1) for entry in merged]
+        older = self.manifest.segments[: -len(tail)]
+        self.publish(replace(self.manifest, segments=(*older, *run)))
+
+    def without(self, ids: frozenset[str]) -> Manifest:
+        """The newest snapshot with no row of these documents, nor of superseded ones: to be published.
+
+        What holds none of them stays as it is; earlier snapshots keep their files.
+        """
+        held = self.manifest
+        segments = compact_segments(self.layout, self.index().segments, ids)
+        return replace(
+            held,
+            segments=tuple(one if one in held.segments else replace(one, run=held.number + 1) for one in segments),
+            withdrawn=tuple(one for one in held.withdrawn if one not in ids),
+            deleted=tuple(replace(one, gone=one.gone or one.id in ids) for one in held.deleted),
+        )
+
+    def publish(self, manifest: Manifest) -> None:
+        """Makes this the next snapshot, unless it says what the newest says."""
+        if manifest == self.manifest and self.manifest.number:
+            return
+        manifest = replace(manifest, number=self.manifest.number + 1, format=FORMAT)
+        data = manifest.to_bytes()
+        try:
+            self.layout.disk.create_only(self.layout.snapshot(manifest.number), data)
+        except FileExistsError as error:
+            raise Locked(
+                f"{self.layout.root}: another process wrote snapshot {manifest.number} at the same time",
+                "run the command again",
+            ) from error
+        self.first = max(self.first, manifest.first)
+        write_head(self.layout, Head(manifest.number, digest(data), self.first))
+        self.manifest = manifest
+
+    def _superseded(self, anew: frozenset[str]) -> tuple[SegmentEntry, ...]:
+        entries = []
+        for segment in self.index().segments:
+            gone = anew.intersection(segment.ids).union(segment.entry.superseded)
+            entries.append(replace(segment.entry, superseded=tuple(sorted(gone))))
+        return tuple(entries)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        """All documents held, by their running number; those withdrawn too, for their twins may live."""
+        finder = Finder(self._read)
+        for entry in self.manifest.segments:
+            segment = self._hold(entry)
+            finder.hold(segment.stories.stories, segment.stories.samples)
+        return finder
+
+    def _hold(self, entry: SegmentEntry) -> Segment:
+        self._starts.append(self._starts[-1] + self._held[-1].entry.documents if self._held else 0)
+        self._held.append(Segment(self.layout, entry, self.manifest.embedder.dimensions))
+        return self._held[-1]
+
+    def _read(self, number: int) -> Document:
+        place = bisect_right(self._starts, number) - 1
+        return self._held[place].documents.read(number - self._starts[place])
+
+
+@contextmanager
+def open_writer(
+    root: Path, embedder: Embedder | None = None, records: str | None = None, disk: Disk = DISK
+) -> Iterator[Writer]:
+    """Takes the index's lock; the kernel frees it with the process. What a dead writer had begun is finished.
+
+    With an embedder it makes the index where there is none, and requires that one's vectors. `records` is what run
+    records of a new index keep, FULL unless it is given.
+
+    Raises Locked, NoIndex, FormatError, ModelMismatch, UsageError for `records` that an index has otherwise,
+    SegmentError for damage, and StoreError for a disk that is full or fails: then the newest snapshot is the old
+    one or the new one, whole.
+    """
+    layout = Layout(root, disk)
+    with _told(layout):
+        if embedder is None:
+            check_format(layout)
+        else:
+            _make(layout)
+        with _locked(layout):
+            yield _writer(layout, embedder, records)
+
+
+@contextmanager
+def _told(layout: Layout) -> Iterator[None]:
+    """The system's errors as ours; that whoever reads our output went away is none."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StoreError(
+            f"{error.filename or layout.root}: {error.strerror or error}",
+            "check the space left and the permissions; what was committed before is whole, run the command again",
+        ) from error
+
+
+@contextmanager
+def _locked(layout: Layout) -> Iterator[None]:
+    with layout.lock.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            raise Locked(
+                f"{layout.root} is being written by process {lock.read().strip() or 'unknown'}",
+                "wait for it to finish",
+            ) from error
+        # whom to name, for whoever is kept out; on a full disk it goes without
+        with suppress(OSError):
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+        yield
+
+
+def _writer(layout: Layout, embedder: Embedder | None, records: str | None) -> Writer:
+    head = Head.read(layout)
+    if embedder is not None and not numbers(layout) and not (head and head.newest):
+        entry = EmbedderEntry(embedder.name, embedder.digest, embedder.dimensions)
+        return Writer(layout, Manifest(0, entry, (), records=records or FULL), 1)
+    manifest = read_newest(layout)
+    if records not in {None, manifest.records}:
+        held = manifest.records
+        raise UsageError(
+            f"run records of {layout.root} keep {held}, not {records}: an index is made with its choice",
+            "leave --records out, or index the sources into a new folder",
+        )
+    if embedder is not None:
+        Index(layout, manifest).require(embedder)
+    first = first_kept(layout, manifest)
+    _upgrade(layout, manifest, first)
+    finish(layout, first)
+    return Writer(layout, manifest, first)
+
+
+def _upgrade(layout: Layout, manifest: Manifest, first: int) -> None:
+    """Tells older programs, before the first snapshot of this format, that they cannot read what comes."""
+    if manifest.format == FORMAT:
+        return
+    write_head(layout, Head(manifest.number, digest(layout.snapshot(manifest.number).read_bytes()), first))
+    layout.disk.replace(layout.format, f"{FORMAT}\n".encode())
+
+
+def _make(layout: Layout) -> None:
+    if layout.format.exists() or numbers(layout):
+        check_format(layout)
+        return
+    folders = (layout.originals, layout.segments, layout.snapshots, layout.failures)
+    # what a writer that died right here has left is still an index that holds nothing
+    written = (layout.format, layout.head)
+    ours = {*folders, layout.head, *(path.with_name(f"{path.name}.tmp") for path in written)}
+    if layout.root.exists() and (not layout.root.is_dir() or any(p not in ours for p in layout.root.rglob("*"))):
+        raise FormatError(f"{layout.root} is not an index and not empty", "choose a new folder with -i")
+    for folder in folders:
+        layout.disk.make_folder(folder)
+    write_head(layout, Head(0, "", 1))
+    layout.disk.replace(layout.format, f"{FORMAT}\n".encode())
