@@ -18,9 +18,11 @@ from evidence.corpus.entities import Entities
 from evidence.corpus.errors import NotFound, UsageError
 from evidence.corpus.values import Document
 from evidence.generator.compose import Generator
+from evidence.generator.considered import considered
 from evidence.generator.entailment import Verifier
 from evidence.generator.overheard import OverheardGenerator
 from evidence.generator.report import Asked, seal, write_report
+from evidence.generator.spans import Choice
 from evidence.indexer.amendments import Amendment, Amendments, link_amendments
 from evidence.indexer.datings import moment
 from evidence.indexer.embedder import Embedder
@@ -301,14 +303,15 @@ class Archive:
         # a model is not even loaded where there is nothing to write about
         generator = OverheardGenerator(self.generator) if llm and any(part.hits for part in found) else None
         covered = cover(self.index, window, self.embedder.languages).as_json()
-        report = write_report(asked, covered, self.embedder, generator, self._clock())
+        choices: list[Choice] = []
+        report = write_report(asked, covered, self.embedder, generator, self._clock(), choices.append)
         for source in report["sources"]:
             self.index.originals.get(source["original"])
         return report, {
             "question": question,
             "given": {"queries": list(queries), "llm": llm, "seed": seed},
             "machine": machine(),
-            "candidates": [candidate for part in found for candidate in part.candidates()],
+            "candidates": considered(found, asked.parts, choices),
             "calls": [call.as_json() for call in generator.calls] if generator else [],
         }
 

@@ -13,7 +13,8 @@ Report = Mapping[str, Any]
 Quoted = tuple[str, int, int]
 
 _WINDOW = ("first_instant", "last_instant", "first_day", "last_day", "min_grade", "known_instant")
-_ROLES = ("embedder", "reranker", "generator")
+# Models that decide what is found.
+_RANKING = ("embedder", "reranker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _asked(first: Report, second: Report) -> Iterator[str]:
     for key in ("filters", "snapshot", "seed", "subject", "lens"):
         if first.get(key) != second.get(key):
             yield f"{key}: {first.get(key)}, then {second.get(key)}"
-    for role in _ROLES:
+    for role in {**first["models"], **second["models"]}:
         was, now = (report["models"].get(role) for report in (first, second))
         if (was and was["sha256"]) != (now and now["sha256"]):
             yield f"{role}: {_model(was)}, then {_model(now)}"
@@ -132,7 +133,7 @@ def _why(
         return f"the other does not ask: {finding['query']}"
     if gone:
         return gone
-    models = [role for role in _ROLES[:2] if own["models"].get(role) != other["models"].get(role)]
+    models = [role for role in _RANKING if own["models"].get(role) != other["models"].get(role)]
     if models:
         return f"the other has another {' and '.join(models)}"
     if own["entities"] != other["entities"]:

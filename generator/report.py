@@ -4,7 +4,7 @@ The outline of the whole verb. The model comes last, sees only chosen quotes and
 sentence of its own that the quotes do not bear out is cut.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from evidence.generator.entailment import Verifier
 from evidence.generator.gaps import name_left_out
 from evidence.generator.instructions import document_flags
 from evidence.generator.names import Names, names_of
-from evidence.generator.spans import choose_findings
+from evidence.generator.spans import Choice, choose_findings
 from evidence.generator.values import EXTRACTIVE, SCHEMA, Finding
 from evidence.indexer.embedder import Embedder
 from evidence.retriever.planned import Planned
@@ -62,9 +62,17 @@ class Asked:
 
 
 def write_report(
-    asked: Asked, coverage: dict[str, Any], embedder: Embedder, generator: Generator | None, now: datetime
+    asked: Asked,
+    coverage: dict[str, Any],
+    embedder: Embedder,
+    generator: Generator | None,
+    now: datetime,
+    on_choice: Callable[[Choice], None] = lambda choice: None,
 ) -> dict[str, Any]:
-    """The report as its JSON object, from which every other form is rendered. `now` is only printed."""
+    """The report as its JSON object, from which every other form is rendered. `now` is only printed.
+
+    `on_choice` is told what was chosen to be quoted, and what was not, for the record of the run.
+    """
     window, encoder = asked.window, Remembering(embedder)
     chosen = choose_findings(
         [(part.query, part.hits) for part in asked.parts],
@@ -72,6 +80,7 @@ def write_report(
         lambda document: document.dated is not None and window.on_edge(document.dated),
         asked.names,
     )
+    on_choice(chosen)
     findings = chosen.findings
     left_out = name_left_out(
         asked.parts,

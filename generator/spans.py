@@ -7,6 +7,7 @@ query's words that stand in it, each word counting by how rare it is among the s
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import pairwise
 from math import log
 
@@ -62,12 +63,23 @@ class Candidate:
     relevance: float
 
 
+class Passed(StrEnum):
+    """Why a passage that answers a query is not quoted."""
+
+    DOCUMENT = "its document is quoted often enough"
+    QUOTED = "its sentences are quoted already"
+    COPY = "another document that is quoted says it word for word"
+    SAME = "another finding says the same"
+    ROOM = "there was no room left"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The findings, and the queries that no sentence in the window answers."""
+    """The findings, the queries that no sentence in the window answers, and what answers one and is not quoted."""
 
     findings: tuple[Finding, ...]
     unanswered: tuple[str, ...]
+    passed_over: tuple[tuple[Candidate, Passed], ...] = ()
 
 
 def choose_findings(
@@ -86,8 +98,10 @@ def choose_findings(
     chosen: list[Candidate] = []
     for most in (FIRST_OF_PUBLISHER, MAX_FINDINGS):
         for candidate in offered:
-            if len(chosen) < MAX_FINDINGS and _voice(candidate, chosen) < most and _adds(candidate, chosen):
+            if len(chosen) < MAX_FINDINGS and _voice(candidate, chosen) < most and not _repeated(candidate, chosen):
                 chosen.append(candidate)
+    # by identity: two queries may offer the same passage
+    left = [candidate for candidate in offered if not any(candidate is one for one in chosen)]
     findings = tuple(
         Finding(
             number=number,
@@ -100,7 +114,7 @@ def choose_findings(
         for number, candidate in enumerate(_over_borders(chosen), start=1)
     )
     unanswered = tuple(query for (query, _), column in zip(parts, columns, strict=True) if not column)
-    return Choice(findings, unanswered)
+    return Choice(findings, unanswered, tuple((one, _repeated(one, chosen) or Passed.ROOM) for one in left))
 
 
 def rank_passages(
@@ -232,15 +246,20 @@ def _voice(candidate: Candidate, chosen: Sequence[Candidate]) -> int:
     return sum(other.document.publisher == publisher for other in chosen) if publisher else 0
 
 
-def _adds(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+def _repeated(candidate: Candidate, chosen: Sequence[Candidate]) -> Passed | None:
+    """Why it adds nothing to what is chosen; None when it does."""
     same = [other for other in chosen if other.document.id == candidate.document.id]
-    if len(same) >= MAX_PER_DOCUMENT or any(_share_text(other.spans, candidate.spans) for other in same):
-        return False
+    if any(_share_text(other.spans, candidate.spans) for other in same):
+        return Passed.QUOTED
+    if len(same) >= MAX_PER_DOCUMENT:
+        return Passed.DOCUMENT
     others = [other.document for other in chosen if other.document.id != candidate.document.id]
     if any(_repeats(candidate, other) for other in others):
-        return False
+        return Passed.COPY
     words = _words(candidate)
-    return all(len(words & _words(other)) < SAME_WORDS * min(len(words), len(_words(other))) for other in chosen)
+    if any(len(words & _words(other)) >= SAME_WORDS * min(len(words), len(_words(other))) for other in chosen):
+        return Passed.SAME
+    return None
 
 
 def _repeats(candidate: Candidate, other: Document) -> bool:

@@ -40,20 +40,6 @@ class Planned:
         """One entry of a report's `plan`."""
         return {"query": self.query, "inside": len(self.hits), "outside": len(self.outside)}
 
-    def candidates(self) -> list[dict[str, Any]]:
-        """Each passage it found with its scores, by id, for the record of a run."""
-        return [
-            {
-                "query": self.query,
-                "rank": hit.rank,
-                "passage": hit.id,
-                "score": round(hit.score, 4),
-                "dense": hit.dense,
-                "lexical": hit.lexical,
-            }
-            for hit in self.hits
-        ]
-
 
 def search_plan(
     index: Index,

@@ -18,8 +18,10 @@ from evidence.archive import Archive
 from evidence.cli import run
 from evidence.corpus.errors import RecordError, SegmentError, UsageError
 from evidence.corpus.hashing import canonical, digest
+from evidence.generator.considered import ANSWERED_BY_PARTS, NO_ANSWER
 from evidence.generator.report import seal
 from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.spans import Passed
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.workers import Workers
@@ -89,6 +91,7 @@ def test_an_answer_has_a_record_of_all_that_led_to_it(index: Path) -> None:
     assert said["output"] == salted(canonical(said["report"]), said["salt"])
     assert said["given"] == {"queries": [], "llm": True, "seed": 0}
     assert {one["passage"].split(":")[0] for one in said["candidates"]} == {s["id"] for s in report["sources"]}
+    assert {one["finding"] for one in said["candidates"]} == {finding["id"] for finding in report["findings"]}
     (call,) = said["calls"]
     assert (call["written"], CANARY in call["prompt"], call["seed"]) == (f"{SAID} [1]", True, 0)
     assert report["models"]["generator"] == {"name": "scripted", "sha256": "scripted-1"}
@@ -360,3 +363,24 @@ def test_a_damaged_log_is_exported_as_far_as_it_can_be_read(
     assert (code, "damaged" in rows[0], rows[1]["verb"], rows[2]["verb"]) == (5, True, "ask", "export")
     assert "error: run 000001" in err
     assert logs(capsys, "export", "--format", "html", "-i", index)[0] == 5
+
+
+def test_every_passage_that_was_found_is_quoted_or_says_why_not(
+    tmp_path: Path, workers: Workers, sample: Path
+) -> None:
+    build_index(tmp_path / "index", [sample / "news"], HashingEmbedder(), workers=workers)
+    archive = opened(tmp_path / "index")
+    asked = "H&V/SARQ/Pellmarch order backlogs; lead times to install"
+    report = archive.ask(asked, "2025-05", "2025-08", llm=False)
+    (entry,) = archive.recorder.log.entries()
+    said = archive.recorder.log.payload(entry)
+    assert said is not None
+    candidates = said["candidates"]
+    assert len(candidates) == sum(part["inside"] for part in report["plan"])
+    assert all((one["finding"] is None) != (one["excluded"] is None) for one in candidates)
+    quoted = {one["finding"] for one in candidates if one["finding"]}
+    assert quoted == {finding["id"] for finding in report["findings"]}
+    reasons = {one["excluded"] for one in candidates if one["excluded"]}
+    assert {ANSWERED_BY_PARTS, NO_ANSWER} < reasons <= {ANSWERED_BY_PARTS, NO_ANSWER, *map(str, Passed)}
+    whole = [one for one in candidates if one["query"] == asked]
+    assert {one["excluded"] for one in whole} == {ANSWERED_BY_PARTS}

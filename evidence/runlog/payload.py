@@ -15,7 +15,7 @@ from evidence.indexer.manifest import HASH
 CLEAR = frozenset(
     "schema id document_id passage findings sha256 original output since until as_of tz min_grade known_by "
     "first_instant last_instant known_instant first_day last_day earliest latest precision basis grade captured "
-    "indexed generated_at first last state verdict class level label mechanism excluded finding run head "
+    "generated_at first last state verdict class level label mechanism excluded finding run head "
     "citations grammar program system machine cpu python numpy outcome".split()
 )
 _MARK = "sha256:"
