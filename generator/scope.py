@@ -66,7 +66,7 @@ class Scope:
 
 def scope_of(query: str, names: Names, publishers: Iterable[str]) -> Scope:
     """What a query binds. `publishers` are those of the passages found: named as sources they bind nothing."""
-    said_by = {publisher.casefold().removeprefix("the ") for publisher in publishers}
+    said_by = {frozenset(index_words(publisher)) for publisher in publishers}
     lists = [listed.names for listed in find_lists(query, names.entities) if not _is_said_by(listed, query)]
     asked = [name for listed in lists for name in listed if _binds(name, query, said_by)]
     subjects = dict.fromkeys(words for name in asked for words in _forms(name, names))
@@ -78,8 +78,11 @@ def _is_said_by(listed: NameList, query: str) -> bool:
     return bool(_SAID_BY.search(query[: listed.start]))
 
 
-def _binds(name: Name, query: str, said_by: set[str]) -> bool:
-    if name.text.casefold().removeprefix("the ") in said_by or _SAYS.match(query, name.end):
+def _binds(name: Name, query: str, said_by: set[frozenset[str]]) -> bool:
+    # `The Roar | Sports Writers Blog` is one publisher, and in a question two names
+    if any(said_by_one.issuperset(index_words(name.text)) for said_by_one in said_by):
+        return False
+    if _SAYS.match(query, name.end):
         return False
     words = {word.casefold() for word in name.text.split()}
     return not (words <= _NO_SUBJECTS or find_periods(name.text) or any(find_measures(name.text)))
