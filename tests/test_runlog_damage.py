@@ -2,6 +2,9 @@
 
 import random
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,8 +22,10 @@ from evidence.runlog.checking import check_log
 from evidence.runlog.entry import NOTHING, Entry, numbered
 from evidence.runlog.log import RunLog
 
-EDITS, CUTS = 1000, 100
-SHORT_EDITS, SHORT_CUTS = 150, 30
+EDITS, CUTS, KILLS = 1000, 100, 100
+SHORT_EDITS, SHORT_CUTS, SHORT_KILLS = 150, 30, 5
+# What one takes, about: the instants to be killed at.
+RECORD_SECONDS = 0.02
 RECORDS = 24
 # A document that two records name, which are erased.
 GONE = "feedfeedfeedfeed"
@@ -164,9 +169,10 @@ KINDS: tuple[Edit, ...] = (
 )
 
 
-@pytest.fixture(
-    params=[False, pytest.param(True, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])], ids=["short", "whole"]
-)
+_SOAK = [pytest.mark.soak, pytest.mark.timeout(1800)]
+
+
+@pytest.fixture(params=[False, pytest.param(True, marks=_SOAK)], ids=["short", "whole"])
 def whole(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
@@ -252,3 +258,46 @@ def test_cuts_and_rewritings_are_all_found_against_a_remembered_head(
     # without a memory a chain that was cut or written anew can be as good as any: that is what it cannot show
     assert sound > 0
     keep_counts("run-log-cuts", whole, cuts=trials, found=found, found_without_a_remembered_head=trials - sound)
+
+
+_APPENDS = """
+import sys
+import evidence
+archive = evidence.open(sys.argv[1], runs=sys.argv[2])
+while True:
+    print(archive.recorder.record(archive.index, "view", {"document_id": "0" * 16}).head, flush=True)
+"""
+
+
+def _kill_one(archive: Archive, runs: Path, dice: random.Random) -> list[str]:
+    """The heads that a process had acknowledged when it was killed, at some instant of a later record."""
+    command = [sys.executable, "-c", _APPENDS, str(archive.index.layout.root), str(runs)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        heads = [process.stdout.readline() for _ in range(dice.randrange(1, 6))]
+        until = time.perf_counter() + dice.random() * RECORD_SECONDS
+        while time.perf_counter() < until:
+            pass
+        process.kill()
+        heads += process.stdout.readlines()
+    return [head.strip() for head in heads if head.endswith("\n")]
+
+
+@pytest.mark.parametrize("kills", [SHORT_KILLS, pytest.param(KILLS, marks=_SOAK)])
+def test_a_process_that_is_killed_at_any_instant_loses_no_record_that_it_acknowledged(
+    archive: Archive, tmp_path: Path, kills: int, keep_counts: Callable[..., None]
+) -> None:
+    log, dice, acknowledged, leftovers = RunLog(tmp_path / "runs"), random.Random(1), 0, 0
+    remembered: list[str] = []
+    for _ in range(kills):
+        heads = _kill_one(archive, log.folder, dice)
+        remembered += heads
+        checked = check_log(log, remembered)
+        assert checked.problems == []
+        # what was written when it died and not told of is one record at most
+        acknowledged += len(heads)
+        assert acknowledged <= checked.entries <= acknowledged + kills
+        leftovers += checked.leftover
+    keep_counts(
+        "run-log-kills", kills == KILLS, kills=kills, acknowledged=acknowledged, lost=0, left_half_done=leftovers
+    )
