@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -11,6 +12,7 @@ from evidence.corpus.toml import TABLE, TEXT, Kind, check_keys, list_of, one_of
 
 Role = Literal["embedder", "reranker", "verifier", "generator"]
 Chat = Literal["chatml", "llama3", "plain"]
+Writing = Literal["free", "copied"]
 
 # They decide what a model says as much as its weights do.
 _COMPANIONS = {
@@ -32,6 +34,25 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calibrated:
+    """What `evidence models calibrate` measured of a generator, on which version of its cases and which weights.
+
+    `selects` is the share of answers found; `refuses` and `judges` are areas under a curve, with the margins below
+    which the model says no; `free` is the share of sentences in its own words that stood.
+    """
+
+    version: int
+    weights: str
+    selects: float
+    refuses: float
+    refuses_below: float
+    judges: float
+    judges_below: float
+    free: float
+    writes: Writing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelEntry:
     """One model as models.toml describes it. Raises ValueError for keys that do not go together."""
 
@@ -46,6 +67,7 @@ class ModelEntry:
     context: int
     chat: Chat | None = None
     threshold: float | None = None
+    calibrated: Calibrated | None = None
     licence: str
     install: str | None = None
 
@@ -63,6 +85,8 @@ class ModelEntry:
             raise ValueError(f"the {self.role}'s `companions` name its {', '.join(sorted(missing))}")
         if (self.role == "verifier") != (self.threshold is not None):
             raise ValueError("a verifier, and no other, states its `threshold`")
+        if self.role != "generator" and self.calibrated is not None:
+            raise ValueError("only a generator is `calibrated`")
         if self.role == "generator" and self.chat is None:
             raise ValueError("a generator states its `chat` format")
 
@@ -85,6 +109,8 @@ def read_entries(
     for name, row in content["models"].items():
         where = f"models.{name}"
         check_keys(f"{where}.", row, _KEYS, _REQUIRED)
+        if "calibrated" in row:
+            check_keys(f"{where}.calibrated.", row["calibrated"], _MEASURED, frozenset(_MEASURED))
         try:
             entries[name] = _entry(row)
         except ValueError as error:
@@ -94,7 +120,8 @@ def read_entries(
 
 def _entry(row: Mapping[str, Any]) -> ModelEntry:
     path = {"path": Path(row["path"])} if "path" in row else {}
-    return ModelEntry(**{**row, **path, "languages": tuple(row.get("languages", ()))})
+    measured = {"calibrated": Calibrated(**row["calibrated"])} if "calibrated" in row else {}
+    return ModelEntry(**{**row, **path, **measured, "languages": tuple(row.get("languages", ()))})
 
 
 def _is_digest(value: Any) -> bool:
@@ -103,6 +130,10 @@ def _is_digest(value: Any) -> bool:
 
 # True is an integer, too
 _COUNT = Kind("a whole number above 0", lambda value: type(value) is int and value > 0)
+
+_SHARE = Kind("a number from 0 to 1", lambda value: type(value) in (int, float) and 0 <= value <= 1)
+# TOML knows nan and inf, and nothing is below them
+_MARGIN = Kind("a finite number", lambda value: type(value) in (int, float) and isfinite(value))
 
 _TOP = {"embedder": TEXT, "reranker": TEXT, "verifier": TEXT, "generator": TEXT, "models": TABLE}
 _KEYS = {
@@ -120,7 +151,19 @@ _KEYS = {
     "context": _COUNT,
     "chat": one_of(get_args(Chat)),
     "threshold": Kind("a number between 0 and 1", lambda value: type(value) is float and 0 < value < 1),
+    "calibrated": TABLE,
     "licence": TEXT,
     "install": TEXT,
+}
+_MEASURED = {
+    "version": _COUNT,
+    "weights": Kind("64 hexadecimal digits in lower case", _is_digest),
+    "selects": _SHARE,
+    "refuses": _SHARE,
+    "refuses_below": _MARGIN,
+    "judges": _SHARE,
+    "judges_below": _MARGIN,
+    "free": _SHARE,
+    "writes": one_of(get_args(Writing)),
 }
 _REQUIRED = frozenset(key.name for key in fields(ModelEntry) if key.default is key.default_factory is MISSING)

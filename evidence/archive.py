@@ -17,12 +17,13 @@ from evidence.comparing import Comparison, compare_reports
 from evidence.corpus.entities import Entities
 from evidence.corpus.errors import NotFound, UsageError
 from evidence.corpus.values import Document
-from evidence.generator.compose import Generator
 from evidence.generator.considered import considered
 from evidence.generator.entailment import Verifier
+from evidence.generator.generator import Generator
 from evidence.generator.overheard import OverheardGenerator
 from evidence.generator.report import Asked, seal, write_report
 from evidence.generator.spans import Choice
+from evidence.generator.steps import Notify, silent
 from evidence.indexer.amendments import Amendment, Amendments, link_amendments
 from evidence.indexer.datings import moment
 from evidence.indexer.embedder import Embedder
@@ -150,6 +151,7 @@ class Archive:
         self._clock = clock
         self._entities = entities
         self.generator_name: str | None = None
+        self.notify: Notify = silent
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -269,6 +271,8 @@ class Archive:
     ) -> dict[str, Any]:
         """`ask` in a window that is parsed already. Every original that is cited is read and hashed.
 
+        `notify` is told of the model's work. Interrupted in it, the report has what was written, and says so.
+
         The run's record is on the disk when this returns. Raises RecordError where it cannot be.
         """
         self.recorder.log.require_writable()
@@ -304,7 +308,7 @@ class Archive:
         generator = OverheardGenerator(self.generator) if llm and any(part.hits for part in found) else None
         covered = cover(self.index, window, self.embedder.languages).as_json()
         choices: list[Choice] = []
-        report = write_report(asked, covered, self.embedder, generator, self._clock(), choices.append)
+        report = write_report(asked, covered, self.embedder, generator, self._clock(), choices.append, self.notify)
         for source in report["sources"]:
             self.index.originals.get(source["original"])
         return report, {

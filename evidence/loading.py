@@ -7,8 +7,9 @@ from evidence.corpus.entities import SHIPPED as SHIPPED_ENTITIES
 from evidence.corpus.entities import Entities, read_entities
 from evidence.corpus.errors import ConfigError, ModelMissing
 from evidence.corpus.models import SHIPPED, Model, Models, read_models
-from evidence.generator.compose import Generator
 from evidence.generator.entailment import CrossEncoderVerifier, Verifier
+from evidence.generator.generator import Generator
+from evidence.generator.skills import skills_of
 from evidence.indexer.bert_embedder import BertEmbedder, open_bert
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.passages import MAX_PIECES
@@ -97,5 +98,13 @@ def load_generator(models: Models, name: str | None = None) -> Generator:
             f"model {model.name} needs llama.cpp: {error}",
             "pip install 'evidence-search[generator]', or ask with --no-llm",
         ) from error
-    chat = model.entry.chat or "plain"
-    return LlamaGenerator(model.name, model.entry.digest, chat, weights, model.entry.context)
+    entry = model.entry
+    return LlamaGenerator(
+        model.name,
+        entry.digest,
+        entry.chat or "plain",
+        weights,
+        entry.context,
+        threads=len(os.sched_getaffinity(0)),
+        skills=skills_of(entry.calibrated, entry.sha256),
+    )

@@ -1,4 +1,4 @@
-"""How far `evidence index` is: a bar on a terminal, else a plain line now and then. On stderr, always."""
+"""How far long work is: a bar on a terminal, else a plain line now and then. On stderr, always."""
 
 import sys
 import time
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
+from evidence.generator.steps import Notify, Step
 from evidence.indexer.build import Progress
 
 # Seconds between two plain lines: often enough to see life, rarely enough for a log.
@@ -42,6 +43,59 @@ class _PlainLines:
         if now - self._printed >= _LINE_SECONDS:
             self._printed = now
             click.echo(describe(progress, now - self._started), err=True)
+
+
+@contextmanager
+def show_steps() -> Iterator[Notify]:
+    """What shows the model's work on a report: its stage, the passage, tokens a second, the time left."""
+    work = _Work()
+    if not sys.stderr.isatty():
+        yield work.print_line
+        return
+    with Bar(TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=1.0)
+
+        def show(step: Step) -> None:
+            bar.update(task, completed=step.done, total=step.total, description=work.describe(step))
+
+        yield show
+
+
+class _Work:
+    """The clock beside the steps: when their stage began, and with how many tokens."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._began = 0.0
+        self._tokens = 0
+        self._printed = float("-inf")
+
+    def print_line(self, step: Step) -> None:
+        """One line at the start of each stage, and then now and then."""
+        begins = step.stage != self._stage
+        line = self.describe(step)
+        now = time.monotonic()
+        if begins or now - self._printed >= _LINE_SECONDS:
+            self._printed = now
+            click.echo(line, err=True)
+
+    def describe(self, step: Step) -> str:
+        """One line: the stage, how much of it is done, and, once that is known, speed and time left."""
+        now = time.monotonic()
+        if step.stage != self._stage:
+            self._stage, self._began, self._tokens = step.stage, now, step.tokens
+        return describe_step(step, now - self._began, step.tokens - self._tokens)
+
+
+def describe_step(step: Step, seconds: float, tokens: int) -> str:
+    """A step as a line, `seconds` and `tokens` after its stage began."""
+    parts = [f"{step.stage} {min(step.done + 1, step.total)} of {step.total}"]
+    if tokens and seconds > 0:
+        parts.append(f"{tokens / seconds:.0f} tokens/s")
+    if step.done and seconds > 0:
+        left = int(seconds * (step.total - step.done) / step.done)
+        parts.append(f"about {left // 60}:{left % 60:02d} left")
+    return ", ".join(parts)
 
 
 def describe(progress: Progress, seconds: float) -> str:

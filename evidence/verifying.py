@@ -235,4 +235,14 @@ def _check_sentences(report: dict[str, Any], names: Names) -> list[str]:
             problems.append(f"sentence {number} of the analysis: {verdict.reason.value}")
         elif (verdict.about and verdict.about.as_json()) != sentence["about"]:
             problems.append(f"sentence {number} of the analysis: it says wrongly where its subject is named")
+    # reports of earlier versions have none
+    for number, key in enumerate(report.get("key_findings", []), start=1):
+        cited = [int(named) for named in key["citations"]]
+        if key["text_from"] == "model":
+            reason = judge(key["text"], cited, grounds, names).reason
+            problems += [f"key finding {number}: {reason.value}"] if reason else []
+        elif not any(
+            key["text"] in quote for place in cited if place in grounds for quote in grounds[place].quotes
+        ):
+            problems.append(f"key finding {number}: it is not what its quotes say")
     return problems

@@ -1,38 +1,49 @@
-"""The model writes the answer from the chosen quotes; the gate keeps what they bear out."""
+"""The model writes: a claim for each finding, then the answer. The gate keeps what its quotes bear out.
+
+A claim is written from its finding alone, so that a page can spoil its own line at most, and the program cites
+it. The answer cites for itself; where the model writes in the quotes' own words, and where nothing of its answer
+stands, the answer is the first claim of each query.
+"""
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from evidence.corpus.errors import GeneratorError
-from evidence.corpus.model_entries import Chat
+from evidence.corpus.model_entries import Writing
+from evidence.generator.copying import copying_grammar, split_quote
 from evidence.generator.entailment import Entailment
-from evidence.generator.grammar import answer_grammar, parse_answer
+from evidence.generator.generator import Generator
+from evidence.generator.grammar import MAX_SENTENCES, answer_grammar, claim_grammar, parse_answer
 from evidence.generator.grounds import grounds_of
+from evidence.generator.judging import doubts
 from evidence.generator.names import NO_NAMES, Names
-from evidence.generator.prompt import Prompt, answer_prompt
+from evidence.generator.prompt import answer_prompt, claim_prompt
+from evidence.generator.skills import Skills
+from evidence.generator.steps import Notify, Step, silent
 from evidence.generator.support import judge
-from evidence.generator.values import Analysis, Cut, Finding, Sentence
+from evidence.generator.values import EXTRACTIVE, Analysis, Cut, Finding, Sentence
 from evidence.generator.verdicts import Reason
+from evidence.indexer.words import index_words
 
 # Four sentences of 240 characters, and then some: a grammar bounds characters, this bounds time.
-MAX_TOKENS = 400
+ANSWER_TOKENS = 400
+# One sentence of as many characters or words.
+CLAIM_TOKENS = 120
+
+# States of an analysis.
+COMPOSED, FAILED, INTERRUPTED = "composed", "model-failed", "interrupted"
 
 
-class Generator(Protocol):
-    """A local model that writes. `digest` names the weights, `chat` the template they were trained on."""
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The answer, and the claims that stand, by the numbers of their findings."""
 
-    @property
-    def name(self) -> str: ...
+    analysis: Analysis
+    claims: Mapping[int, Sentence]
 
-    @property
-    def digest(self) -> str: ...
 
-    @property
-    def chat(self) -> Chat: ...
-
-    def write(self, prompt: Prompt, grammar: str, max_tokens: int, seed: int) -> str:
-        """Text of the grammar, possibly cut off at max_tokens. Raises GeneratorError."""
+UNWRITTEN = Composition(EXTRACTIVE, {})
 
 
 def compose(
@@ -42,31 +53,128 @@ def compose(
     seed: int,
     names: Names = NO_NAMES,
     verifier: Entailment | None = None,
-) -> Analysis:
-    """The sentences that stand, and how many did not. A model that fails leaves the quotes to speak alone."""
-    prompt = answer_prompt(question, findings, generator.chat)
-    grammar = answer_grammar([finding.number for finding in findings])
+    notify: Notify = silent,
+) -> Composition:
+    """What stands of what the model wrote, and how much did not.
+
+    A model that fails or is interrupted leaves what it had written, and the quotes to speak for the rest.
+    """
+    desk = _Desk(findings, generator, seed, names, verifier)
+    claims: dict[int, Sentence] = {}
+    answer: list[Sentence] = []
+    state: str = COMPOSED
+    failure: str | None = None
+    steps = len(findings) + 1
     try:
-        written = parse_answer(generator.write(prompt, grammar, MAX_TOKENS, seed))
+        for done, finding in enumerate(findings):
+            notify(Step("writing", done, steps, generator.tokens))
+            if claim := desk.claim(finding):
+                claims[finding.number] = claim
+        notify(Step("writing", len(findings), steps, generator.tokens))
+        answer = desk.answer(question)
+        notify(Step("writing", steps, steps, generator.tokens))
     except GeneratorError as error:
-        return Analysis("model-failed", (), Cut(0, 0, {}), failure=str(error))
-    return gate(written, findings, names, verifier)
+        state, failure = FAILED, str(error)
+    except KeyboardInterrupt:
+        # whoever waits no longer wants what there is
+        state = INTERRUPTED
+    sentences = answer or _first_claims(findings, claims)
+    return Composition(Analysis(state, tuple(sentences), desk.cut, failure), claims)
 
 
-def gate(
-    written: Sequence[Sentence],
-    findings: Sequence[Finding],
-    names: Names = NO_NAMES,
-    verifier: Entailment | None = None,
-) -> Analysis:
-    """Each sentence against its own quotes."""
-    grounds = grounds_of(findings)
-    kept: list[Sentence] = []
-    reasons: Counter[str] = Counter()
-    for sentence in written:
-        verdict = judge(sentence.text, sentence.citations, grounds, names, verifier)
-        if verdict.stands and all(verdict.text != other.text for other in kept):
-            kept.append(Sentence(verdict.text, sentence.citations, verdict.value, verdict.about))
-        else:
-            reasons[(not verdict.stands and verdict.reason) or Reason.REPEATED] += 1
-    return Analysis("composed", tuple(kept), Cut(len(written), reasons.total(), dict(sorted(reasons.items()))))
+def claim_in(style: Writing, finding: Finding, generator: Generator, seed: int) -> str | None:
+    """What the model writes of the finding, not judged yet; None where the quotes hold no sentence to copy.
+
+    Raises GeneratorError.
+    """
+    grammar = claim_grammar() if style == "free" else _copying(finding, generator.skills)
+    if grammar is None:
+        return None
+    prompt = claim_prompt(finding.text, finding.query, generator.chat)
+    return generator.write(prompt, grammar, CLAIM_TOKENS, seed).strip()
+
+
+def _copying(finding: Finding, skills: Skills) -> str | None:
+    """The grammar of the finding's sentences; of the nearest to the query alone where the model cannot tell."""
+    sentences = [sentence for quote in finding.quotes for sentence in split_quote(quote.text)]
+    if skills.selects:
+        return copying_grammar(sentences)
+    asked = set(index_words(finding.query))
+    nearest = sorted(sentences, key=lambda sentence: -len(asked.intersection(index_words(sentence))))
+    return next(filter(None, (copying_grammar([sentence]) for sentence in nearest)), None)
+
+
+class _Desk:
+    """The model at work on some findings, the gate beside it, and the count of what was cut."""
+
+    def __init__(
+        self,
+        findings: Sequence[Finding],
+        generator: Generator,
+        seed: int,
+        names: Names,
+        verifier: Entailment | None,
+    ) -> None:
+        self._findings = findings
+        self._generator = generator
+        self._seed = seed
+        self._names = names
+        self._verifier = verifier
+        self._grounds = grounds_of(findings)
+        self._written = 0
+        self._reasons: Counter[str] = Counter()
+
+    @property
+    def cut(self) -> Cut:
+        return Cut(self._written, self._reasons.total(), dict(sorted(self._reasons.items())))
+
+    def claim(self, finding: Finding) -> Sentence | None:
+        """What the finding says, in the model's words or in its own."""
+        styles: tuple[Writing, ...] = ("free", "copied") if self._free else ("copied",)
+        for style in styles:
+            text = claim_in(style, finding, self._generator, self._seed)
+            if text is not None and (kept := self._gate(Sentence(text, (finding.number,)), style)):
+                return kept
+        return None
+
+    def answer(self, question: str) -> list[Sentence]:
+        """The sentences of a free answer that stand, each once."""
+        if not self._free:
+            return []
+        prompt = answer_prompt(question, self._findings, self._generator.chat)
+        grammar = answer_grammar([finding.number for finding in self._findings])
+        kept: list[Sentence] = []
+        for sentence in parse_answer(self._generator.write(prompt, grammar, ANSWER_TOKENS, self._seed)):
+            stands = self._gate(sentence, "free", said=kept)
+            kept += [stands] if stands else []
+        return kept
+
+    @property
+    def _free(self) -> bool:
+        return self._generator.skills.writes == "free"
+
+    def _gate(self, sentence: Sentence, style: Writing, said: Sequence[Sentence] = ()) -> Sentence | None:
+        """The sentence, or the part of it that stands; None, and counted, where it does not."""
+        self._written += 1
+        verdict = judge(sentence.text, sentence.citations, self._grounds, self._names, self._verifier)
+        reason = None if verdict.stands else verdict.reason
+        if verdict.stands and any(verdict.text == other.text for other in said):
+            reason = Reason.REPEATED
+        elif verdict.stands and style == "free" and doubts(verdict.text, self._cited(sentence), self._generator):
+            reason = Reason.DOUBTED
+        if reason is not None:
+            self._reasons[reason.value] += 1
+            return None
+        return Sentence(verdict.text, sentence.citations, verdict.value, verdict.about)
+
+    def _cited(self, sentence: Sentence) -> str:
+        return "\n".join(self._grounds[number].text for number in sentence.citations)
+
+
+def _first_claims(findings: Sequence[Finding], claims: Mapping[int, Sentence]) -> list[Sentence]:
+    """The first claim of each query, in the order of the findings."""
+    first: dict[str, Sentence] = {}
+    for finding in findings:
+        if finding.number in claims:
+            first.setdefault(finding.query, claims[finding.number])
+    return list(first.values())[:MAX_SENTENCES]

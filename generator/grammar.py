@@ -15,6 +15,15 @@ MIN_PARTS = 25
 MAX_PARTS = 240
 MAX_CITATIONS = 2
 
+_LENGTH = f"{{{MIN_PARTS},{MAX_PARTS}}}"
+_PARTS = (
+    # a digit or a quotation mark would open a list or a copied quote, and small models never leave those
+    "start ::= [A-Z]",
+    "part ::= char | number",
+    "number ::= [0-9]+ ([.,] [0-9]+)*",
+    r"char ::= [^0-9\[\]\n<>{}|*_#`\\.!?" + '"“”]',
+)
+
 _LINE = re.compile(r"(?P<text>[^\[\]\n]+?)\s*(?P<citations>(?:\[[0-9]{1,9}\])+)\s*$")
 
 
@@ -23,20 +32,20 @@ def answer_grammar(numbers: Sequence[int]) -> str:
     if not numbers:
         raise ValueError("an answer needs something to cite")
     alternatives = " | ".join(f'"[{number}]"' for number in numbers)
-    length = f"{{{MIN_PARTS},{MAX_PARTS}}}"
     return "\n".join(
         [
             f"root ::= sentence{{1,{MAX_SENTENCES}}}",
             # a model ends a sentence with a full stop by itself; what follows it is then forced
-            f'sentence ::= start part{length} ". " citation{{1,{MAX_CITATIONS}}} "\\n"',
-            # a digit or a quotation mark would open a list or a copied quote, and small models never leave those
-            "start ::= [A-Z]",
-            "part ::= char | number",
-            "number ::= [0-9]+ ([.,] [0-9]+)*",
-            r"char ::= [^0-9\[\]\n<>{}|*_#`\\.!?" + '"“”]',
+            f'sentence ::= start part{_LENGTH} ". " citation{{1,{MAX_CITATIONS}}} "\\n"',
+            *_PARTS,
             f"citation ::= {alternatives}",
         ]
     )
+
+
+def claim_grammar() -> str:
+    """A GBNF of one sentence that cites nothing: it is written from one finding."""
+    return "\n".join([f'root ::= start part{_LENGTH} ".\\n"', *_PARTS])
 
 
 def parse_answer(text: str) -> list[Sentence]:

@@ -1,18 +1,24 @@
 """A generator whose every call is kept, for the record of a run: what it was given and what it wrote."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from evidence.corpus.errors import GeneratorError
 from evidence.corpus.hashing import digest
 from evidence.corpus.model_entries import Chat
-from evidence.generator.compose import Generator
+from evidence.generator.generator import Generator
 from evidence.generator.prompt import Prompt
+from evidence.generator.skills import Skills
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request; `written` is None where the model failed, and `failure` says how."""
+    """One request; `written` is None where the model failed, and `failure` says how.
+
+    Of answers to be weighed the `grammar` holds one a line, and `written` the weight of each.
+    """
 
     prompt: str
     grammar: str
@@ -52,12 +58,35 @@ class OverheardGenerator:
     def chat(self) -> Chat:
         return self._generator.chat
 
+    @property
+    def skills(self) -> Skills:
+        return self._generator.skills
+
+    @property
+    def tokens(self) -> int:
+        return self._generator.tokens
+
     def write(self, prompt: Prompt, grammar: str, max_tokens: int, seed: int) -> str:
-        given = "".join(piece.text for piece in prompt)
-        try:
+        with self._failures(prompt, grammar, max_tokens, seed):
             written = self._generator.write(prompt, grammar, max_tokens, seed)
-        except GeneratorError as error:
-            self.calls.append(Call(given, grammar, max_tokens, seed, None, str(error)))
-            raise
-        self.calls.append(Call(given, grammar, max_tokens, seed, written))
+        self.calls.append(Call(_given(prompt), grammar, max_tokens, seed, written))
         return written
+
+    def weigh(self, prompt: Prompt, answers: Sequence[str]) -> list[float]:
+        listed = "\n".join(answers)
+        with self._failures(prompt, listed, 0, 0):
+            weights = self._generator.weigh(prompt, answers)
+        self.calls.append(Call(_given(prompt), listed, 0, 0, " ".join(f"{weight:.4f}" for weight in weights)))
+        return weights
+
+    @contextmanager
+    def _failures(self, prompt: Prompt, grammar: str, max_tokens: int, seed: int) -> Iterator[None]:
+        try:
+            yield
+        except GeneratorError as error:
+            self.calls.append(Call(_given(prompt), grammar, max_tokens, seed, None, str(error)))
+            raise
+
+
+def _given(prompt: Prompt) -> str:
+    return "".join(piece.text for piece in prompt)

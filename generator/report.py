@@ -12,14 +12,17 @@ from typing import Any
 from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.hashing import canonical, digest
 from evidence.corpus.naming import name_key
-from evidence.generator.compose import Generator, compose
+from evidence.generator.draft import draft
 from evidence.generator.encoding import Remembering
 from evidence.generator.entailment import Verifier
 from evidence.generator.gaps import name_left_out
+from evidence.generator.generator import Generator
 from evidence.generator.instructions import document_flags
+from evidence.generator.key_findings import key_findings
 from evidence.generator.names import Names, names_of
 from evidence.generator.spans import Choice, choose_findings
-from evidence.generator.values import EXTRACTIVE, SCHEMA, Finding
+from evidence.generator.steps import Notify, silent
+from evidence.generator.values import SCHEMA, Finding
 from evidence.indexer.embedder import Embedder
 from evidence.retriever.planned import Planned
 from evidence.retriever.rerank import Reranker
@@ -68,18 +71,22 @@ def write_report(
     generator: Generator | None,
     now: datetime,
     on_choice: Callable[[Choice], None] = lambda choice: None,
+    notify: Notify = silent,
 ) -> dict[str, Any]:
     """The report as its JSON object, from which every other form is rendered. `now` is only printed.
 
     `on_choice` is told what was chosen to be quoted, and what was not, for the record of the run.
     """
     window, encoder = asked.window, Remembering(embedder)
+    parts = [(part.query, part.hits) for part in asked.parts]
     chosen = choose_findings(
-        [(part.query, part.hits) for part in asked.parts],
+        parts,
         encoder,
         lambda document: document.dated is not None and window.on_edge(document.dated),
         asked.names,
     )
+    names = names_of([finding.document for finding in chosen.findings], asked.entities)
+    chosen, written = draft(asked.question, parts, chosen, generator, asked.seed, names, asked.verifier, notify)
     on_choice(chosen)
     findings = chosen.findings
     left_out = name_left_out(
@@ -90,10 +97,6 @@ def write_report(
         asked.names,
     )
     flags = {finding.document.id: document_flags(finding.document) for finding in findings}
-    analysis = EXTRACTIVE
-    if generator is not None and findings:
-        names = names_of([finding.document for finding in findings], asked.entities)
-        analysis = compose(asked.question, findings, generator, asked.seed, names, asked.verifier)
     models = {"embedder": embedder, "reranker": asked.reranker, "verifier": asked.verifier, "generator": generator}
     return seal(
         {
@@ -112,11 +115,12 @@ def write_report(
             "plan": [part.as_json() for part in asked.found],
             "unplanned": list(asked.unplanned),
             "sources": _sources(findings, flags),
-            "analysis": analysis.as_json(),
+            "analysis": written.analysis.as_json(),
+            "key_findings": key_findings(findings, written.claims),
             **left_out.as_json(),
             "findings": [{**f.as_json(), "flags": flags[f.document.id]} for f in findings],
             "coverage": coverage,
-            "cut": analysis.cut.as_json(),
+            "cut": written.analysis.cut.as_json(),
         }
     )
 

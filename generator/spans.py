@@ -71,6 +71,7 @@ class Passed(StrEnum):
     COPY = "another document that is quoted says it word for word"
     SAME = "another finding says the same"
     ROOM = "there was no room left"
+    REFUSED = "read alone, it answers none of the queries, says a model that has earned to be asked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,8 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The model's sentences that passed, or none. `state` is extractive, composed or model-failed."""
+    """The model's sentences that passed, or none. `state` is extractive, composed, model-failed or
+    interrupted."""
 
     state: str
     sentences: tuple[Sentence, ...]

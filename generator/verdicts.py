@@ -32,6 +32,7 @@ class Reason(StrEnum):
     WORDS = "its words do not stand like that in its quotes"
     ENTAILMENT = "the verifier does not find it in its quotes"
     REPEATED = "says again what was said"
+    DOUBTED = "the model that wrote it doubts that its quotes say so"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ DATING = {"earliest", "latest", "precision", "basis", "grade"}
 HELD = set("status language flags completeness filing copies amends amended_by versions".split())
 DOCUMENT = set("id title publisher url path kind form company ticker published modified captured dated".split())
 REPORT = set(
-    "schema query window filters generated_at snapshot models entities seed search_queries plan unplanned sources "
-    "analysis gaps findings coverage cut sha256".split()
+    "schema query window filters generated_at run snapshot models entities seed search_queries plan unplanned "
+    "sources analysis key_findings gaps near_misses findings coverage cut sha256".split()
 )
 FINDING = set("id quotes published dated on_window_edge source query relevance flags".split())
 
@@ -165,7 +165,10 @@ def test_a_report_that_the_local_model_wrote_verifies(call: Call, tmp_path: Path
     assert call("ask", QUESTION, "--since", "2025-08-11", "--until", "2025-08-11", "-o", path)[0] == 0
     row = json.loads(path.read_text(encoding="utf-8"))
     assert (row["analysis"]["state"], row["models"]["generator"]["name"]) == ("composed", "smollm2-135m")
-    assert row["cut"]["written"] == len(row["analysis"]["sentences"]) + row["cut"]["cut"]
+    # it writes in the quotes' own words: a claim for each finding, and the first of each query are the answer
+    claims = [key["text"] for key in row["key_findings"] if key["text_from"] == "model"]
+    assert row["cut"]["written"] == len(claims) + row["cut"]["cut"]
+    assert {sentence["text"] for sentence in row["analysis"]["sentences"]} <= set(claims)
     assert call("verify", path)[0] == 0
 
 

@@ -7,18 +7,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.corpus.values import Document
-from evidence.generator.compose import MAX_TOKENS, compose, gate
-from evidence.generator.grammar import answer_grammar
-from evidence.generator.prompt import Prompt, answer_prompt
+from evidence.generator.compose import ANSWER_TOKENS, CLAIM_TOKENS, compose
+from evidence.generator.copying import copying_grammar
+from evidence.generator.grammar import answer_grammar, claim_grammar
+from evidence.generator.key_findings import key_findings
+from evidence.generator.prompt import Prompt, answer_prompt, claim_prompt
 from evidence.generator.scripted import ScriptedGenerator
-from evidence.generator.values import Analysis, Cut, Finding, Quote, Sentence
+from evidence.generator.skills import NO_SKILLS, Skills
+from evidence.generator.steps import Step
+from evidence.generator.values import Cut, Finding, Quote, Sentence
 from evidence.generator.verdicts import Reason
 
 TEXTS = (
     "SARQ said its backlog stood at $318.3 million on June 30.",
     "Ostrellan ordered 16 bonders from SARQ, an order worth $58 million.",
 )
-TRUE = "SARQ said its backlog stood at $318.3 million. [1]\nOstrellan ordered 16 bonders from SARQ. [2]\n"
+CLAIMS = ("SARQ said its backlog stood at $318.3 million.", "Ostrellan ordered 16 bonders from SARQ.")
+TRUE = "".join(f"{claim} [{number}]\n" for number, claim in enumerate(CLAIMS, start=1))
+FALSE = "SARQ said its backlog stood at $999 million."
 GARBAGE = [
     "",
     "\n\n",
@@ -37,12 +43,21 @@ GARBAGE = [
 class Recorder(ScriptedGenerator):
     """A scripted generator that also keeps what else it was asked with."""
 
-    def __init__(self, *answers: str) -> None:
-        super().__init__(*answers)
+    def __init__(self, *answers: str, skills: Skills = Skills(writes="free")) -> None:  # noqa: B008
+        super().__init__(*answers, skills=skills)
         self.asked: list[tuple[Any, ...]] = []
 
     def write(self, prompt: Prompt, grammar: str, max_tokens: int, seed: int) -> str:
         self.asked.append((grammar, max_tokens, seed))
+        return super().write(prompt, grammar, max_tokens, seed)
+
+
+class Interrupted(ScriptedGenerator):
+    """Is interrupted after as many answers as it has."""
+
+    def write(self, prompt: Prompt, grammar: str, max_tokens: int, seed: int) -> str:
+        if len(self.prompts) == len(self._answers):
+            raise KeyboardInterrupt
         return super().write(prompt, grammar, max_tokens, seed)
 
 
@@ -55,54 +70,113 @@ def findings() -> list[Finding]:
     return found
 
 
-def test_sentences_that_their_quotes_bear_out_stand_in_the_models_order(findings: list[Finding]) -> None:
-    analysis = compose("orders", findings, ScriptedGenerator(TRUE), seed=0)
-    assert analysis == Analysis(
-        "composed",
-        (
-            Sentence("SARQ said its backlog stood at $318.3 million.", (1,)),
-            Sentence("Ostrellan ordered 16 bonders from SARQ.", (2,)),
-        ),
-        Cut(2, 0, {}),
-    )
+def test_claims_are_cited_by_the_program_and_the_answers_sentences_stand_in_the_models_order(
+    findings: list[Finding],
+) -> None:
+    written = compose("orders", findings, ScriptedGenerator(*CLAIMS, TRUE), seed=0)
+    expected = [Sentence(claim, (number,)) for number, claim in enumerate(CLAIMS, start=1)]
+    assert written.claims == dict(enumerate(expected, start=1))
+    assert written.analysis.sentences == tuple(expected)
+    assert (written.analysis.state, written.analysis.cut) == ("composed", Cut(4, 0, {}))
 
 
-def test_the_model_is_asked_once_with_the_quotes_their_numbers_and_the_seed(findings: list[Finding]) -> None:
-    generator = Recorder(TRUE)
+def test_a_claim_is_asked_for_with_its_own_finding_alone_and_the_answer_with_all(findings: list[Finding]) -> None:
+    generator = Recorder(*CLAIMS, TRUE)
     compose("orders", findings, generator, seed=42)
-    assert generator.prompts == [answer_prompt("orders", findings, "plain")]
-    assert generator.asked == [(answer_grammar([1, 2]), MAX_TOKENS, 42)]
+    claims = [claim_prompt(text, "orders", "plain") for text in TEXTS]
+    assert generator.prompts == [*claims, answer_prompt("orders", findings, "plain")]
+    assert generator.asked == [
+        *[(claim_grammar(), CLAIM_TOKENS, 42)] * 2,
+        (answer_grammar([1, 2]), ANSWER_TOKENS, 42),
+    ]
+
+
+def test_a_model_that_was_not_measured_writes_in_the_words_of_the_quotes_and_no_answer_of_its_own(
+    findings: list[Finding],
+) -> None:
+    generator = Recorder(*CLAIMS, skills=NO_SKILLS)
+    written = compose("orders", findings, generator, seed=0)
+    assert [grammar for grammar, _, _ in generator.asked] == [copying_grammar([text]) for text in TEXTS]
+    assert set(written.claims) == {1, 2}
+    # both findings answer the one query, and its first claim is the answer
+    assert written.analysis.sentences == (Sentence(CLAIMS[0], (1,)),)
+
+
+def test_a_model_that_cannot_select_is_given_the_sentence_nearest_to_the_query() -> None:
+    document = Document("id", "a.txt", "news", f"{TEXTS[1]} {TEXTS[0]}", "0" * 64)
+    finding = Finding(1, document, (Quote.cut(document, 0, len(document.text)),), "SARQ backlog", 0.5, False)
+    for skills, offered in ((NO_SKILLS, [TEXTS[0]]), (Skills(selects=True), [TEXTS[1], TEXTS[0]])):
+        generator = Recorder(CLAIMS[0], skills=skills)
+        compose("orders", [finding], generator, seed=0)
+        assert generator.asked[0][0] == copying_grammar(offered)
+
+
+def test_what_falls_in_its_own_words_is_said_in_those_of_the_quote(findings: list[Finding]) -> None:
+    written = compose("orders", findings[:1], ScriptedGenerator(FALSE, CLAIMS[0], "Gulls nest."), seed=0)
+    assert written.claims == {1: Sentence(CLAIMS[0], (1,))}
+    assert written.analysis.sentences == (Sentence(CLAIMS[0], (1,)),)
+    assert written.analysis.cut == Cut(3, 2, {Reason.UNCITED.value: 1, Reason.NUMBER.value: 1})
+
+
+def test_a_model_that_judges_takes_back_what_it_doubts(findings: list[Finding]) -> None:
+    skills = Skills(writes="free", judges_below=0.0)
+    doubting = ScriptedGenerator(CLAIMS[0], skills=skills, weigh=lambda *_: [-2.0, -1.0])
+    written = compose("orders", findings[:1], doubting, seed=0)
+    assert written.analysis.cut.reasons == {Reason.DOUBTED.value: 1, Reason.UNCITED.value: 1}
+    sure = ScriptedGenerator(CLAIMS[0], skills=skills, weigh=lambda *_: [-1.0, -2.0])
+    assert compose("orders", findings[:1], sure, seed=0).analysis.cut.reasons == {Reason.UNCITED.value: 1}
 
 
 def test_a_model_that_fails_leaves_the_findings_and_the_reason(findings: list[Finding]) -> None:
-    analysis = compose("orders", findings, ScriptedGenerator(), seed=0)
-    assert (analysis.state, analysis.sentences, analysis.cut) == ("model-failed", (), Cut(0, 0, {}))
-    assert analysis.failure == "the script is empty: this generator always fails"
+    written = compose("orders", findings, ScriptedGenerator(), seed=0)
+    assert (written.analysis.state, written.analysis.sentences, written.claims) == ("model-failed", (), {})
+    assert written.analysis.failure == "the script is empty: this generator always fails"
+    assert written.analysis.cut == Cut(0, 0, {})
+
+
+def test_an_interrupt_leaves_what_was_written_and_the_other_findings_to_their_quotes(
+    findings: list[Finding],
+) -> None:
+    written = compose("orders", findings, Interrupted(CLAIMS[0]), seed=0)
+    assert written.analysis.state == "interrupted"
+    assert written.analysis.sentences == (Sentence(CLAIMS[0], (1,)),)
+    keys = key_findings(findings, written.claims)
+    assert [(key["text"], key["text_from"]) for key in keys] == [(CLAIMS[0], "model"), (TEXTS[1], "quote")]
+
+
+def test_every_step_is_told_before_it_is_done(findings: list[Finding]) -> None:
+    told: list[Step] = []
+    compose("orders", findings, ScriptedGenerator(*CLAIMS, TRUE), seed=0, notify=told.append)
+    assert [(step.stage, step.done, step.total) for step in told] == [("writing", n, 3) for n in range(4)]
+    assert [step.tokens for step in told] == sorted({step.tokens for step in told})
 
 
 @pytest.mark.parametrize("written", GARBAGE)
 def test_garbage_is_cut_and_counted(findings: list[Finding], written: str) -> None:
-    analysis = compose("orders", findings, ScriptedGenerator(written), seed=0)
-    assert (analysis.state, analysis.sentences, analysis.failure) == ("composed", (), None)
+    composed = compose("orders", findings, ScriptedGenerator(written), seed=0)
+    analysis = composed.analysis
+    assert (analysis.state, analysis.sentences, composed.claims, analysis.failure) == ("composed", (), {}, None)
     assert analysis.cut.cut == analysis.cut.written == sum(analysis.cut.reasons.values())
-    assert analysis.cut.written == len([line for line in written.splitlines() if line.strip()])
+    # two claims in either way, and the lines of the answer
+    assert analysis.cut.written == 4 + len([line for line in written.splitlines() if line.strip()])
 
 
 def test_each_cut_is_counted_under_its_reason(findings: list[Finding]) -> None:
-    written = TRUE + "Gulls nest.\n" + "SARQ said its backlog stood at $1. [1]\n" * 2 + TRUE + "A tail that was cu"
-    analysis = compose("orders", findings, ScriptedGenerator(written), seed=0)
+    answer = TRUE + "Gulls nest.\n" + "SARQ said its backlog stood at $1. [1]\n" * 2 + TRUE + "A tail that was cu"
+    analysis = compose("orders", findings, ScriptedGenerator(*CLAIMS, answer), seed=0).analysis
     assert [sentence.citations for sentence in analysis.sentences] == [(1,), (2,)]
     reasons = {Reason.UNCITED: 2, Reason.NUMBER: 2, Reason.REPEATED: 2}
-    assert analysis.cut == Cut(8, 6, {reason.value: count for reason, count in reasons.items()})
+    assert analysis.cut == Cut(10, 6, {reason.value: count for reason, count in sorted(reasons.items())})
     assert list(analysis.cut.reasons) == sorted(analysis.cut.reasons)
 
 
-def test_a_sentence_is_held_against_all_quotes_of_its_finding() -> None:
-    document = Document("id", "a.txt", "news", " Gulls nest. ".join(TEXTS), "0" * 64)
+def test_a_sentence_is_held_against_all_quotes_of_its_finding_and_nothing_between_them() -> None:
+    document = Document("id", "a.txt", "news", " Gulls nest on roofs. ".join(TEXTS), "0" * 64)
     spans = [(document.text.index(text), document.text.index(text) + len(text)) for text in TEXTS]
     finding = Finding(3, document, tuple(Quote.cut(document, *span) for span in spans), "orders", 0.5, False)
-    kept = Sentence("Ostrellan ordered 16 bonders from SARQ.", (3,))
-    assert gate([kept, Sentence("Gulls nest.", (3,))], [finding]).sentences == (kept,)
+    answer = "Ostrellan ordered 16 bonders from SARQ. [3]\nGulls nest on roofs. [3]"
+    kept = compose("orders", [finding], ScriptedGenerator(CLAIMS[1], answer), seed=0).analysis
+    assert [sentence.text for sentence in kept.sentences] == [CLAIMS[1]]
 
 
 def test_the_last_text_of_a_script_is_said_again_and_again(findings: list[Finding]) -> None:
@@ -118,6 +192,19 @@ def test_whatever_a_model_writes_every_sentence_that_stands_cites_findings_and_a
 ) -> None:
     document = Document("id", "a.txt", "news", "\n".join(TEXTS), "0" * 64)
     finding = Finding(1, document, (Quote.cut(document, 0, len(document.text)),), "orders", 0.5, False)
-    analysis = compose("orders", [finding], ScriptedGenerator(written), seed=0)
-    assert all(sentence.citations == (1,) for sentence in analysis.sentences)
-    assert analysis.cut.written == len(analysis.sentences) + analysis.cut.cut
+    composed = compose("orders", [finding], ScriptedGenerator(written), seed=0)
+    stand = {*composed.analysis.sentences, *composed.claims.values()}
+    assert all(sentence.citations == (1,) for sentence in stand)
+    assert composed.analysis.cut.written >= len(composed.analysis.sentences) + composed.analysis.cut.cut - 1
+
+
+def test_a_key_finding_without_a_headline_is_headed_by_its_first_words() -> None:
+    text = "Orders of bonders for the memory floor rose by 12 per cent in June from those of May, SARQ said."
+    document = Document("id", "a.txt", "news", text, "0" * 64)
+    finding = Finding(1, document, (Quote.cut(document, 0, len(text)),), "orders", 0.5, False)
+    (key,) = key_findings([finding], {})
+    assert (key["title"], key["title_from"]) == (
+        "Orders of bonders for the memory floor rose by 12 per cent in June from those of",
+        "quote",
+    )
+    assert (key["text"], key["text_from"], key["citations"]) == (text, "quote", ["1"])

@@ -12,8 +12,9 @@ from evidence.corpus.model_entries import Chat
 from evidence.corpus.models import SHIPPED, read_models
 from evidence.corpus.values import Document
 from evidence.generator.compose import compose
+from evidence.generator.copying import copying_grammar
 from evidence.generator.grammar import MAX_SENTENCES, answer_grammar, parse_answer
-from evidence.generator.prompt import Piece, Prompt, answer_prompt
+from evidence.generator.prompt import Piece, Prompt, answer_prompt, claim_prompt, judging_prompt, picking_prompt
 from evidence.generator.values import Finding, Quote
 from evidence.loading import load_generator, load_models
 
@@ -56,6 +57,10 @@ def findings(texts: Sequence[str]) -> list[Finding]:
     return found
 
 
+def tokens_of(generator: "LlamaGenerator", asked: Prompt) -> list[int]:
+    return [token for stretch in generator._stretches(asked) for token in stretch]
+
+
 def prompt(*texts: str) -> Prompt:
     return answer_prompt(QUESTION, findings(texts), "chatml")
 
@@ -65,6 +70,51 @@ def test_the_same_prompt_gives_the_same_text_whatever_was_asked_in_between(gener
     first = generator.write(prompt(*TEXTS), grammar, MAX_TOKENS, seed=7)
     generator.write(prompt(TEXTS[1], "Gulls nest on the roof."), grammar, 5, seed=1)
     assert generator.write(prompt(*TEXTS), grammar, MAX_TOKENS, seed=7) == first != ""
+
+
+def test_a_passage_that_the_context_holds_is_not_read_again_and_nothing_changes_by_it(
+    generator: "LlamaGenerator",
+) -> None:
+    """To the last bit, in whatever order prompts come, and the text as well."""
+    prompts = [picking_prompt(TEXTS, query, "chatml") for query in (QUESTION, "Who ordered bonders?", QUESTION)]
+    answers = ["0", "1", "2"]
+    reused = [generator.weigh(given, answers) for given in prompts]
+    fresh = []
+    for given in prompts:
+        generator.weigh(judging_prompt("Gulls nest.", "Gulls fly.", "chatml"), ["Yes", "No"])
+        generator._held.clear()
+        fresh.append(generator.weigh(given, answers))
+    assert reused == fresh
+    generator.weigh(prompts[0], answers)
+    before = generator.tokens
+    generator.weigh(prompts[1], answers)
+    assert generator.tokens - before < sum(len(stretch) for stretch in generator._stretches(prompts[1])) / 2
+
+
+def test_the_weight_of_an_answer_of_several_tokens_is_that_of_all_of_them(generator: "LlamaGenerator") -> None:
+    given = picking_prompt(TEXTS, QUESTION, "chatml")
+    whole, first = generator.weigh(given, ["1 and 2", "1"])
+    assert whole < first < 0
+    assert generator.weigh(given, ["1", "1 and 2"]) == [first, whole]
+
+
+def test_the_likeliest_text_is_found_whether_its_tokens_are_among_the_likeliest_or_not(
+    generator: "LlamaGenerator",
+) -> None:
+    assert generator.write(prompt(*TEXTS), 'root ::= "zyzzyva \\u00e9\\n"', 30, seed=0) == "zyzzyva \u00e9\n"
+
+
+def test_a_grammar_that_is_none_is_a_generator_error(generator: "LlamaGenerator") -> None:
+    with pytest.raises(GeneratorError, match="cannot read the grammar"):
+        generator.write(prompt(*TEXTS), "root ::= nothing", 8, seed=0)
+
+
+def test_what_is_copied_is_of_the_quotes_words(generator: "LlamaGenerator") -> None:
+    grammar = copying_grammar(TEXTS)
+    assert grammar is not None
+    written = generator.write(claim_prompt(" ".join(TEXTS), QUESTION, "chatml"), grammar, 60, seed=0)
+    assert written.endswith(".\n")
+    assert any(written.rstrip(".\n") in text for text in TEXTS)
 
 
 def test_what_is_written_is_of_the_grammar_and_cites_existing_numbers(
@@ -82,9 +132,11 @@ def test_what_is_written_is_of_the_grammar_and_cites_existing_numbers(
 
 
 def test_the_real_model_can_only_lose_sentences(generator: "LlamaGenerator") -> None:
-    analysis = compose(QUESTION, findings(TEXTS), generator, seed=0)
-    assert (analysis.state, analysis.failure) == ("composed", None)
-    assert analysis.cut.written == len(analysis.sentences) + analysis.cut.cut > 0
+    written = compose(QUESTION, findings(TEXTS), generator, seed=0)
+    assert (written.analysis.state, written.analysis.failure) == ("composed", None)
+    # it was not measured, and writes in the quotes' own words
+    assert written.analysis.cut.written == len(written.claims) + written.analysis.cut.cut == len(TEXTS)
+    assert set(written.analysis.sentences) <= set(written.claims.values())
 
 
 @pytest.mark.parametrize("chat", ["chatml", "llama3", "plain"])
@@ -97,19 +149,19 @@ def test_only_the_template_has_special_tokens(generator: "LlamaGenerator", chat:
         | _special(generator, "<|im_end|>")
         | _special(generator, "<|endoftext|>")
     )
-    counted = [sum(token in special for token in generator._tokens(given)) for given in (asked, plain)]
+    counted = [sum(token in special for token in tokens_of(generator, given)) for given in (asked, plain)]
     assert len(special) == 3
     assert counted[0] == counted[1] == {"chatml": 5, "llama3": 0, "plain": 0}[chat]
 
 
 def test_a_pages_marks_reach_the_model_as_ordinary_characters(generator: "LlamaGenerator") -> None:
-    tokens = generator._tokens((Piece(HOSTILE),))
+    tokens = tokens_of(generator, (Piece(HOSTILE),))
     assert generator._model.detokenize(tokens, special=False).decode() == HOSTILE
 
 
 def _special(generator: "LlamaGenerator", mark: str) -> set[int]:
-    tokens = generator._tokens((Piece(mark, control=True),))
-    assert len(tokens) == 1 != len(generator._tokens((Piece(mark),)))
+    tokens = tokens_of(generator, (Piece(mark, control=True),))
+    assert len(tokens) == 1 != len(tokens_of(generator, (Piece(mark),)))
     return set(tokens)
 
 
@@ -119,7 +171,7 @@ def test_a_prompt_over_the_context_is_a_generator_error(generator: "LlamaGenerat
         generator.write(long, answer_grammar([1]), MAX_TOKENS, seed=0)
     with pytest.raises(GeneratorError, match="over the context"):
         generator.write(prompt(*TEXTS), answer_grammar([1]), SMALL_CONTEXT, seed=0)
-    assert compose(QUESTION, findings([long[3].text]), generator, seed=0).state == "model-failed"
+    assert compose(QUESTION, findings([long[3].text]), generator, seed=0).analysis.state == "model-failed"
 
 
 @pytest.mark.parametrize("numbers", [[1], [1, 2, 3], list(range(1, 9)), [4, 17, 1000]])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import evidence
 from evidence.corpus.model_entries import Chat
 from evidence.corpus.values import Document
-from evidence.generator.prompt import answer_prompt
+from evidence.generator.prompt import Piece, Prompt, answer_prompt, claim_prompt, judging_prompt, picking_prompt
 from evidence.generator.scripted import ScriptedGenerator
 from evidence.generator.values import Finding, Quote
 from evidence.indexer.standin import HashingEmbedder
@@ -66,6 +66,38 @@ def test_nothing_of_a_document_but_its_quotes_is_in_the_prompt(chat: Chat) -> No
     text = "".join(piece.text for piece in answer_prompt("orders", [finding], chat))
     assert "[1] Orders rose.\n" in text
     assert [word for word in ("Before", "After", "TITLE", "PATH", "URL", "QUERY") if word in text] == []
+
+
+def alone(hostile: str, chat: Chat) -> list[Prompt]:
+    """Every prompt that shows one passage alone, with hostile text in the passage and in what is asked of it."""
+    return [
+        claim_prompt(hostile, hostile, chat),
+        picking_prompt([hostile, "Orders rose."], hostile, chat),
+        judging_prompt(hostile, hostile, chat),
+    ]
+
+
+@pytest.mark.parametrize("chat", CHATS)
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_no_prompt_takes_control_text_from_a_passage_or_a_question(chat: Chat, hostile: str) -> None:
+    for prompt, plain in zip(alone(hostile, chat), alone("Orders rose.", chat), strict=True):
+        assert [piece for piece in prompt if piece.control] == [piece for piece in plain if piece.control]
+        assert " ".join(hostile.split()) in "".join(piece.text for piece in prompt if not piece.control)
+
+
+@pytest.mark.parametrize("chat", CHATS)
+def test_prompts_of_one_passage_share_all_but_what_is_asked(chat: Chat) -> None:
+    sentences = ["Orders rose.", "Gulls nest."]
+
+    def shared(prompt: Prompt) -> tuple[Piece, ...]:
+        last = max(place for place, piece in enumerate(prompt, start=1) if piece.kept)
+        return prompt[:last]
+
+    one, other = (picking_prompt(sentences, query, chat) for query in ("Did orders rise?", "Who nests?"))
+    assert shared(one) == shared(other) != one
+    assert "1. Orders rose.\n2. Gulls nest.\n" in "".join(piece.text for piece in shared(one))
+    one, other = (judging_prompt("Orders rose.", said, chat) for said in ("Orders rose.", "Gulls nest."))
+    assert shared(one) == shared(other) != one
 
 
 @given(st.text(min_size=1), st.text(), st.sampled_from(CHATS))

@@ -57,7 +57,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     text = "SARQ said its order backlog\nrose to $318.3 million."
     (root / "a.jsonl").write_text(json.dumps({**row, "text": text}), encoding="utf-8")
     build_index(root / "index", [root / "a.jsonl"], HashingEmbedder())
-    generator = ScriptedGenerator("SARQ said its order backlog rose. [1]\nGulls nest. [1]\nA tail")
+    claim = "SARQ said its order backlog rose."
+    generator = ScriptedGenerator(claim, f"{claim} [1]\nGulls nest. [1]\nA tail")
     archive = evidence.open(root / "index", embedder=HashingEmbedder(), generator=generator, clock=lambda: NOW)
     question = "SARQ order backlog; export licences of Danmora"
     report: dict[str, Any] = archive.ask(question, "2025-08", "2025-08-27")
@@ -158,7 +159,7 @@ def test_every_part_of_the_report_is_told(report: dict[str, Any], form: Callable
     assert all(line in written for line in report["findings"][0]["quotes"][0]["text"].split("\n"))
     assert report["findings"][0]["quotes"][0]["sha256"][:16] in written
     assert "SARQ said its order backlog rose." in written
-    assert "The model wrote 3 sentences; cut: 2" in written
+    assert "The model wrote 4 sentences; cut: 2" in written
     assert "1: cites nothing" in written
     assert "Nothing in this window answers:" in written and "export licences of Danmora" in written
     assert "The archive holds 1 document," in written and "Inside the window: 1 (1 passage)" in written

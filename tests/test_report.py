@@ -12,6 +12,7 @@ import evidence
 from evidence.corpus.entities import SHIPPED
 from evidence.corpus.errors import SegmentError, UsageError
 from evidence.corpus.hashing import digest, file_digest
+from evidence.generator.prompt import Prompt
 from evidence.generator.report import seal
 from evidence.generator.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
@@ -27,10 +28,10 @@ FOLDERS = sorted({fact["path"].split("/")[0] for fact in FACTS["documents"]})
 NOW = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)
 KEYS = (
     "schema query window filters generated_at run snapshot models entities seed search_queries plan unplanned "
-    "sources analysis gaps near_misses findings coverage cut sha256"
+    "sources analysis key_findings gaps near_misses findings coverage cut sha256"
 ).split()
 # What is not computed yet is not in the report, so that nobody mistakes an empty list for a result.
-ABSENT = "key_findings contradictions subject impact consensus".split()
+ABSENT = "contradictions subject impact consensus".split()
 
 
 @pytest.fixture(scope="module")
@@ -137,8 +138,29 @@ def test_what_a_model_invents_is_cut_and_counted(sample_index: Path) -> None:
     generator = ScriptedGenerator("Danmora has cancelled all 34 bonders. [1]\nIts exposure is $999 million. [2]\n")
     report = ask(sample_index, FACTS["demo_question"], *FACTS["window"].values(), generator=generator)
     assert report["analysis"] == {"state": "composed", "sentences": [], "failure": None}
-    assert (report["cut"]["written"], report["cut"]["cut"]) == (2, 2)
-    assert len(report["findings"]) == 8
+    # the two sentences of the answer, and the claims that were made of them; some quotes hold nothing to copy
+    assert report["cut"]["written"] == report["cut"]["cut"] >= 2 + len(report["findings"]) == 10
+    keys = report["key_findings"]
+    assert [key["citations"] for key in keys] == [[finding["id"]] for finding in report["findings"]]
+    for key, finding in zip(keys, report["findings"], strict=True):
+        assert key["text_from"] == "quote" and key["text"] in finding["quotes"][0]["text"]
+
+
+class Interrupted(ScriptedGenerator):
+    """Is interrupted when it is first asked."""
+
+    def write(self, prompt: Prompt, grammar: str, max_tokens: int, seed: int) -> str:
+        raise KeyboardInterrupt
+
+
+def test_an_interrupt_while_the_model_works_leaves_a_report_that_verifies(sample_index: Path) -> None:
+    window = tuple(FACTS["window"].values())
+    report = ask(sample_index, FACTS["demo_question"], *window, generator=Interrupted())
+    assert report["analysis"] == {"state": "interrupted", "sentences": [], "failure": None}
+    without = ask(sample_index, FACTS["demo_question"], *window)
+    assert report["findings"] == without["findings"] != []
+    assert report["key_findings"] == without["key_findings"]
+    assert evidence.open(sample_index, embedder=HashingEmbedder()).verify(report) == []
 
 
 @pytest.mark.parametrize("window", [("2019", "2019"), ("2025-08-07T00:00Z", "2025-08-07T00:00:01Z")])

@@ -92,8 +92,9 @@ def test_an_answer_has_a_record_of_all_that_led_to_it(index: Path) -> None:
     assert said["given"] == {"queries": [], "llm": True, "seed": 0}
     assert {one["passage"].split(":")[0] for one in said["candidates"]} == {s["id"] for s in report["sources"]}
     assert {one["finding"] for one in said["candidates"]} == {finding["id"] for finding in report["findings"]}
-    (call,) = said["calls"]
-    assert (call["written"], CANARY in call["prompt"], call["seed"]) == (f"{SAID} [1]", True, 0)
+    assert said["calls"][0]["written"] == f"{SAID} [1]"
+    assert any(CANARY in call["prompt"] for call in said["calls"])
+    assert {call["seed"] for call in said["calls"]} == {0}
     assert report["models"]["generator"] == {"name": "scripted", "sha256": "scripted-1"}
 
 

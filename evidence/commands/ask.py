@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -18,9 +19,12 @@ from evidence.commands.options import (
     window_options,
 )
 from evidence.corpus.errors import UsageError
-from evidence.exits import DONE, NO_ANSWER
+from evidence.exits import DONE, INTERRUPTED, NO_ANSWER
+from evidence.generator.compose import INTERRUPTED as INTERRUPTED_STATE
+from evidence.generator.steps import silent
 from evidence.loading import load_entities, load_models
 from evidence.output import require_writable, write_file
+from evidence.progress import show_steps
 from evidence.retriever.filters import Filter
 from evidence.retriever.plan import plan_queries, unplanned_names
 from evidence.settings import Settings
@@ -76,6 +80,7 @@ def command(
 
     Code chooses the quotes. The local model then writes an analysis from them, and every sentence that its own
     quotes do not bear out is cut. Exits 4 when nothing in the window supports an answer; the report says so.
+    Interrupted while the model writes (Ctrl-C), it shows the report with what was written so far, and exits 130.
     A record of the run is written to the run log before the report is shown; where it cannot be, nothing is.
     """
     if output:
@@ -98,7 +103,8 @@ def command(
     archive = evidence.open(settings.index, settings.models, entities=settings.entities, runs=settings.runs)
     archive.generator_name = model
     window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
-    report = archive.ask_in(window, question, llm=not no_llm, seed=seed, queries=queries, where=where)
+    with nullcontext(silent) if no_llm else show_steps() as archive.notify:
+        report = archive.ask_in(window, question, llm=not no_llm, seed=seed, queries=queries, where=where)
     if output:
         write_file(Path(output), FORMS[form](report))
         click.echo(f"{counted(len(report['findings']), 'finding')} in {output}", err=True)
@@ -106,6 +112,8 @@ def command(
         show_report(report, form)
     if not report["findings"]:
         say_unheld(archive, where)
+    if report["analysis"]["state"] == INTERRUPTED_STATE:
+        return INTERRUPTED
     return DONE if report["findings"] else NO_ANSWER
 
 

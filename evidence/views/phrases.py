@@ -13,7 +13,7 @@ Part = Mapping[str, Any]
 
 _STATES = {
     "extractive": "No model was asked: the findings stand alone.",
-    "interrupted": "The run was interrupted before the model had written: the findings stand alone.",
+    "interrupted": "The run was interrupted while the model worked; for all else the findings stand alone.",
     "model-failed": "The model failed ({failure}); the findings stand alone.",
 }
 _FROM = {"given": "as given", "question": "named in the question"}
