@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from evidence.background import ArchiveBackground
 from evidence.comparing import Comparison, compare_reports
 from evidence.corpus.entities import Entities
 from evidence.corpus.errors import NotFound, UsageError
@@ -307,8 +308,11 @@ class Archive:
         # a model is not even loaded where there is nothing to write about
         generator = OverheardGenerator(self.generator) if llm and any(part.hits for part in found) else None
         covered = cover(self.index, window, self.embedder.languages).as_json()
+        background = ArchiveBackground(self.index, window, self.embedder, self.entities, lambda: self.amendments)
         choices: list[Choice] = []
-        report = write_report(asked, covered, self.embedder, generator, self._clock(), choices.append, self.notify)
+        report = write_report(
+            asked, covered, background, self.embedder, generator, self._clock(), choices.append, self.notify
+        )
         for source in report["sources"]:
             self.index.originals.get(source["original"])
         return report, {

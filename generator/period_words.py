@@ -61,7 +61,7 @@ def _ended(match: re.Match[str], anchor: date | None) -> Period | None:
     length = length.replace("thirty nine", "thirty-nine").replace("twenty six", "twenty-six")
     unit = _LENGTHS.get(length.replace("fifty two", "fifty-two")) or _unit(match["unit"] or "quarter")
     last = _read_day(match["when"], anchor, end_of_month=True)
-    return last and Period(match.start(), match.end(), unit, last=last)
+    return Period(match.start(), match.end(), unit, last=last) if last else None
 
 
 def _counted(match: re.Match[str], anchor: date | None) -> Period | None:
@@ -98,12 +98,16 @@ def _month_quarter(match: re.Match[str], anchor: date | None) -> Period | None:
 
 def _day(match: re.Match[str], anchor: date | None) -> Period | None:
     day = _read_day(match[0], anchor)
-    return day and Period(match.start(), match.end(), "day", last=day, stated=bool(re.search(r"\d{4}", match[0])))
+    return (
+        None
+        if day is None
+        else Period(match.start(), match.end(), "day", last=day, stated=bool(re.search(r"\d{4}", match[0])))
+    )
 
 
 def _one_month(match: re.Match[str], anchor: date | None) -> Period | None:
     month = _month(match["month"])
-    return month and _of_year(match, "month", month, anchor)
+    return _of_year(match, "month", month, anchor) if month else None
 
 
 def _relative(match: re.Match[str], anchor: date | None) -> Period:

@@ -93,7 +93,7 @@ class Quantity:
 def find_quantities(text: str, anchor: date | None = None) -> list[Quantity]:
     """The quantities of a text in order. `anchor`, the day of writing, helps to tell a day from a number."""
     periods = [(period.start, period.end) for period in find_periods(text, anchor or date(2000, 6, 30))]
-    found = []
+    found: list[Quantity] = []
     for pattern, spelt in ((QUANTITY, False), (SPELT_QUANTITY, True)):
         for match in pattern.finditer(text):
             span = match.span("digits")

@@ -5,13 +5,17 @@ sentence of its own that the quotes do not bear out is cut.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.hashing import canonical, digest
 from evidence.corpus.naming import name_key
+from evidence.corpus.values import Document
+from evidence.generator.background import Background
+from evidence.generator.contradictions import compare_claims
+from evidence.generator.contrary import find_contrary
 from evidence.generator.draft import draft
 from evidence.generator.encoding import Remembering
 from evidence.generator.entailment import Verifier
@@ -67,6 +71,7 @@ class Asked:
 def write_report(
     asked: Asked,
     coverage: dict[str, Any],
+    background: Background,
     embedder: Embedder,
     generator: Generator | None,
     now: datetime,
@@ -78,17 +83,19 @@ def write_report(
     `on_choice` is told what was chosen to be quoted, and what was not, for the record of the run.
     """
     window, encoder = asked.window, Remembering(embedder)
+
+    def on_edge(document: Document) -> bool:
+        return document.dated is not None and window.on_edge(document.dated)
+
     parts = [(part.query, part.hits) for part in asked.parts]
-    chosen = choose_findings(
-        parts,
-        encoder,
-        lambda document: document.dated is not None and window.on_edge(document.dated),
-        asked.names,
-    )
+    chosen = choose_findings(parts, encoder, on_edge, asked.names)
     names = names_of([finding.document for finding in chosen.findings], asked.entities)
+    contrary = find_contrary(chosen.findings, parts, names, background, encoder, on_edge)
+    chosen = replace(chosen, findings=chosen.findings + contrary)
     chosen, written = draft(asked.question, parts, chosen, generator, asked.seed, names, asked.verifier, notify)
     on_choice(chosen)
     findings = chosen.findings
+    contradictions = compare_claims(findings, names, background)
     left_out = name_left_out(
         asked.parts,
         chosen,
@@ -117,6 +124,7 @@ def write_report(
             "sources": _sources(findings, flags),
             "analysis": written.analysis.as_json(),
             "key_findings": key_findings(findings, written.claims),
+            "contradictions": contradictions.as_json(),
             **left_out.as_json(),
             "findings": [{**f.as_json(), "flags": flags[f.document.id]} for f in findings],
             "coverage": coverage,

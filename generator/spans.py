@@ -42,6 +42,7 @@ MAX_GAP = 4
 MIN_CHARACTERS = 25
 # Two quotes that share this part of the shorter one's words say the same: a story and its syndicated copy.
 SAME_WORDS = 0.8
+_NEGATIONS = frozenset(index_words("not no never denied denies"))
 # Half meaning, half words: neither alone finds both paraphrases and figures.
 _WORD_SHARE = 0.5
 
@@ -257,10 +258,19 @@ def _repeated(candidate: Candidate, chosen: Sequence[Candidate]) -> Passed | Non
     others = [other.document for other in chosen if other.document.id != candidate.document.id]
     if any(_repeats(candidate, other) for other in others):
         return Passed.COPY
-    words = _words(candidate)
-    if any(len(words & _words(other)) >= SAME_WORDS * min(len(words), len(_words(other))) for other in chosen):
-        return Passed.SAME
-    return None
+    return Passed.SAME if any(_says_the_same(candidate, other) for other in chosen) else None
+
+
+def _says_the_same(candidate: Candidate, other: Candidate) -> bool:
+    """Nearly the same words; in another document those with another number, or a `not`, say otherwise."""
+    words, others = _words(candidate), _words(other)
+    if candidate.document.id != other.document.id and not _claims(words) <= _claims(others):
+        return False
+    return len(words & others) >= SAME_WORDS * min(len(words), len(others))
+
+
+def _claims(words: set[str]) -> set[str]:
+    return {word for word in words if word[0].isdigit() or word in _NEGATIONS}
 
 
 def _repeats(candidate: Candidate, other: Document) -> bool:

@@ -7,7 +7,7 @@ outside, always.
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -102,6 +102,18 @@ class Window:
         """Whether it is a date without a zone on the first or the last day: another zone might put it outside."""
         return not dating.zoned and (
             dating.earliest.date() <= self.first_day or dating.latest.date() >= self.last_day
+        )
+
+    def before(self) -> "Window":
+        """All time before this window, under the same conditions. What reaches over its first day is in neither."""
+        return replace(
+            self,
+            since=EARLIEST,
+            until=(self.first_day - _DAY).isoformat(),
+            first_instant=datetime(MIN_YEAR, 1, 1, tzinfo=UTC),
+            last_instant=self.first_instant - _TICK,
+            first_day=date(MIN_YEAR, 1, 1),
+            last_day=self.first_day - _DAY,
         )
 
     @property

@@ -28,10 +28,10 @@ FOLDERS = sorted({fact["path"].split("/")[0] for fact in FACTS["documents"]})
 NOW = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)
 KEYS = (
     "schema query window filters generated_at run snapshot models entities seed search_queries plan unplanned "
-    "sources analysis key_findings gaps near_misses findings coverage cut sha256"
+    "sources analysis key_findings contradictions gaps near_misses findings coverage cut sha256"
 ).split()
 # What is not computed yet is not in the report, so that nobody mistakes an empty list for a result.
-ABSENT = "contradictions subject impact consensus".split()
+ABSENT = "subject impact consensus".split()
 
 
 @pytest.fixture(scope="module")
