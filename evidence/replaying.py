@@ -146,7 +146,7 @@ def _differences(place: str, before: Any, now: Any) -> Iterator[str]:
 def _circumstances(recalled: Recalled, shown: Mapping[str, Any], llm: bool) -> Iterator[str]:
     before = recalled.report
     for role in before["models"]:
-        if role == "generator" and not llm:
+        if role in {"verifier", "generator"} and not llm:
             continue
         was, now = (report["models"].get(role) for report in (before, shown))
         if (was and was["sha256"]) != (now and now["sha256"]):

@@ -239,7 +239,7 @@ def _check_sentences(report: dict[str, Any], names: Names) -> list[str]:
     for number, key in enumerate(report.get("key_findings", []), start=1):
         cited = [int(named) for named in key["citations"]]
         if key["text_from"] == "model":
-            reason = judge(key["text"], cited, grounds, names).reason
+            reason = judge(key["text"], cited, grounds, names, asked).reason
             problems += [f"key finding {number}: {reason.value}"] if reason else []
         elif not any(
             key["text"] in quote for place in cited if place in grounds for quote in grounds[place].quotes

@@ -53,7 +53,8 @@ Compared = Iterator[tuple[Around, list[Around], list[Around]]]
 
 def _figures(said: Reading, quoted: Sequence[Reading]) -> Compared:
     for figure in said.amounts:
-        own, rivals = [], []
+        own: list[Around] = []
+        rivals: list[Around] = []
         for reading in quoted:
             for other in reading.amounts:
                 if amounts.bears(other, figure):
@@ -65,7 +66,8 @@ def _figures(said: Reading, quoted: Sequence[Reading]) -> Compared:
 
 def _moments(said: Reading, quoted: Sequence[Reading]) -> Compared:
     for moment in said.moments:
-        own, rivals = [], []
+        own: list[Around] = []
+        rivals: list[Around] = []
         for reading in quoted:
             for other in reading.moments:
                 if moments.bears([other], moment):
@@ -79,7 +81,8 @@ def _names(said: Reading, quoted: Sequence[Reading], names: Names, filer: Sequen
     for run in said.runs:
         stems = _stems(said, run).union(*map(index_words, names.forms(run.text)))
         filed = any(stems & set(index_words(name)) for name in filer)
-        own, rivals = [], []
+        own: list[Around] = []
+        rivals: list[Around] = []
         for reading in quoted:
             for other in reading.runs:
                 shared = stems & _stems(reading, other)
@@ -122,7 +125,8 @@ def _directions(said: Reading, quoted: Sequence[Reading]) -> Compared:
         way = direction(word.stem)
         if way == 0 or not is_turn(said, place):
             continue
-        own, rivals = [], []
+        own: list[Around] = []
+        rivals: list[Around] = []
         for reading in quoted:
             for at, other in enumerate(reading.words):
                 if direction(other.stem) and is_turn(reading, at):
@@ -209,7 +213,7 @@ def _affinity(first: Around, second: Around) -> float:
 
 
 def _shared(first: list[str], second: list[str]) -> float:
-    ranks = {}
+    ranks: dict[str, int] = {}
     for rank, word in enumerate(second):
         ranks.setdefault(word, rank)
     total = 0.0

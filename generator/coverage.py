@@ -20,7 +20,8 @@ _APPOSED = re.compile(r"[,(:]|\s[–—-]\s")
 
 def counted(said: Reading) -> list[int]:
     """The places of the words that a sentence is judged by: no amounts, moments, names, turns, words of saying."""
-    taken = [(item.start, item.end) for item in (*said.amounts, *said.moments)]
+    taken = [(amount.start, amount.end) for amount in said.amounts]
+    taken += [(moment.start, moment.end) for moment in said.moments]
     taken += [(said.words[run.first].start, said.words[run.last].end) for run in said.runs]
     return [
         at
@@ -75,7 +76,9 @@ def _is_said_to_be(what: frozenset[str], reading: Reading) -> bool:
         if not stands(word, what):
             continue
         first = at
-        while first and not (words[first - 1].content and words[first - 1].stem not in what):
+        while first and not (
+            words[first - 1].stem.isalpha() and words[first - 1].content and words[first - 1].stem not in what
+        ):
             first -= 1
         before = reading.text[words[first - 1].end if first else 0 : word.start]
         links = {other.surface for other in words[first:at]} & _LINKS

@@ -72,6 +72,7 @@ _SAME_TIME = {
     "today": "today|tonight",
     "tomorrow": "tomorrow",
 }
+_NEXT_DAYS = ("yesterday", "today", "tomorrow")
 # Compared with the one before, in so many words.
 for _span in ("year", "quarter", "month", "week"):
     _SAME_TIME[f"last {_span}"] += (
@@ -146,7 +147,7 @@ def _period(match: re.Match[str]) -> Moment | None:
     day = int(given["day"]) if "day" in given else None
     if day is not None and not 1 <= day <= 31:
         return None
-    part = {"quarter": None, "half": None}
+    part: dict[str, int | None] = {"quarter": None, "half": None}
     if "quarter" in given and "part" in given:
         part[given["part"].casefold()] = _QUARTERS[given["quarter"].casefold()]
     if part["half"] not in {None, 1, 2}:
@@ -171,7 +172,12 @@ def complete(moment: Moment, published: date | None) -> list[Moment]:
     if published is None:
         return meant
     if moment.relative is not None:
-        meant += [replace(moment, relative=None, **fields) for fields in _resolve(moment.relative, published)]
+        meant += [
+            replace(moment, relative=None, year=day.year, month=day.month, day=day.day, weekday=day.weekday())
+            if precision == "day"
+            else replace(moment, relative=None, year=day.year, month=day.month if precision == "month" else None)
+            for day, precision in _resolve(moment.relative, published)
+        ]
     elif moment.weekday is not None and moment.day is None:
         ago = (published.weekday() - moment.weekday) % 7
         for day in (published - timedelta(days=ago), published + timedelta(days=(7 - ago) % 7)):
@@ -182,16 +188,17 @@ def complete(moment: Moment, published: date | None) -> list[Moment]:
     return meant
 
 
-def _resolve(relative: str, published: date) -> list[dict[str, int]]:
-    step = {"last": -1, "this": 0, "next": 1}.get(relative.split(maxsplit=1)[0])
-    if relative in {"yesterday", "today", "tomorrow"}:
-        day = published + timedelta(days=("yesterday", "today", "tomorrow").index(relative) - 1)
-        return [{"year": day.year, "month": day.month, "day": day.day, "weekday": day.weekday()}]
-    if relative.endswith("year") and step is not None:
-        return [{"year": published.year + step}]
-    if relative.endswith("month") and step is not None:
+def _resolve(relative: str, published: date) -> list[tuple[date, str]]:
+    """A day of what is meant, and how exactly that is known: day, month or year. Of a week nothing is."""
+    if relative in _NEXT_DAYS:
+        return [(published + timedelta(days=_NEXT_DAYS.index(relative) - 1), "day")]
+    way, _, span = relative.partition(" ")
+    step = {"last": -1, "this": 0, "next": 1}[way]
+    if span == "year":
+        return [(date(published.year + step, 1, 1), "year")]
+    if span == "month":
         months = published.year * 12 + published.month - 1 + step
-        return [{"year": months // 12, "month": months % 12 + 1}]
+        return [(date(months // 12, months % 12 + 1, 1), "month")]
     return []
 
 

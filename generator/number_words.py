@@ -105,8 +105,8 @@ def _number(text: str, words: list[tuple[str, int, int]], at: int) -> tuple[Numb
             if _SCALES[word] >= 1000:
                 total, current = total + current, 0
         elif word.rstrip("s") in _PARTS and used and current < 20 and word != "quarters":
-            value = Decimal(current) / _PARTS[word.rstrip("s")]
-            return NumberWords(words[at][1], stop, value, "part"), used + 1
+            share = Decimal(current) / _PARTS[word.rstrip("s")]
+            return NumberWords(words[at][1], stop, share, "part"), used + 1
         elif not (word == "and" and current % 100 == 0 and current and _goes_on(text, words, at + used)):
             break
         end, used = stop, used + 1

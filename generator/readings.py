@@ -82,7 +82,7 @@ def read(text: str) -> Reading:
     amounts = find_amounts(text, [(moment.start, moment.end) for moment in moments])
     clauses, sentences = _clauses(text, words)
     figures = [amount for amount in amounts if any(map(str.isdigit, text[amount.start : amount.end]))]
-    taken = [(item.start, item.end) for item in (*moments, *figures)]
+    taken = [(item.start, item.end) for item in moments] + [(item.start, item.end) for item in figures]
     return Reading(
         text, words, clauses, sentences, tuple(_runs(words, text, taken)), tuple(amounts), tuple(moments)
     )

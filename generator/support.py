@@ -22,8 +22,9 @@ from evidence.generator.subjects import misattributed, unnamed
 from evidence.generator.verdicts import About, Reason, Value, Verdict
 from evidence.generator.wordings import direction
 
-# The share of a sentence's words that may be its own, and of pairs of its words that stand apart in the quotes.
-# Measured on half of the sources (bench/gate.py).
+# The share of a sentence's words that may be its own, and of pairs of neighbours that stand near each other in the
+# quotes. Of claims of fever_symmetric, 0.34 let 8 more of 110 true ones stand and 8 more of 190 false ones; the
+# embedder's cosine tells those apart no better (AUC 0.61), and is not asked (bench/gate).
 MAX_OWN = 0.3
 MIN_NEAR = 0.4
 # A part of a sentence that is left when its end is cut says something with so many words.
