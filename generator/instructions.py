@@ -108,7 +108,7 @@ _COMPILED = tuple((needles, re.compile(pattern, re.MULTILINE)) for needles, patt
 
 
 def carries_instructions(text: str) -> bool:
-    """Whether any of it reads like an order to a model. What bench/hostile.py finds and misses is printed there."""
+    """Whether any of it reads like an order to a model. `bench/hostile flag` prints what it finds and misses."""
     lowered = text.lower()
     return any(
         pattern.search(lowered) for needles, pattern in _COMPILED if any(needle in lowered for needle in needles)
