@@ -98,6 +98,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         )
     except EvidenceError as error:
         return _fail(str(error), error.hint, exit_code(error))
+    except MemoryError:
+        return _fail("memory ran out", "nothing is half-written; free memory, or ask for less at a time", FAILED)
     except OSError as error:
         # a full disk or a vanished folder: the place is known, the cause is the system's
         place = f"{error.filename}: " if error.filename else ""

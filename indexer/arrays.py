@@ -1,5 +1,9 @@
 """numpy's own file format: an array written once and memory-mapped. No pickle is ever read."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import ENOMEM
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,6 +32,19 @@ def write_items(array: NDArray[Any], file: BinaryIO) -> None:
 def map_array(path: Path) -> NDArray[Any]:
     """A plain array over the mapped file: numpy's own memmap class costs microseconds at every slice.
 
-    Its bytes must have been checked before. Raises OSError, ValueError or EOFError.
+    Its bytes must have been checked before. Raises OSError, ValueError or EOFError, and MemoryError.
     """
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    with memory_told():
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+
+
+@contextmanager
+def memory_told() -> Iterator[None]:
+    """A file that cannot be mapped for want of memory is not damaged."""
+    try:
+        yield
+    except OSError as error:
+        # Arrow gives no number
+        if error.errno == ENOMEM or os.strerror(ENOMEM) in str(error):
+            raise MemoryError(str(error)) from error
+        raise

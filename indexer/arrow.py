@@ -6,6 +6,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from evidence.corpus.errors import SegmentError
+from evidence.indexer.arrays import memory_told
 
 
 def write_batch(batch: pa.RecordBatch, file: BinaryIO) -> None:
@@ -17,7 +18,8 @@ def write_batch(batch: pa.RecordBatch, file: BinaryIO) -> None:
 def open_batch(path: Path, schema: pa.Schema) -> pa.RecordBatch:
     """Its bytes must have been checked before. Raises SegmentError for other columns."""
     try:
-        reader = pa.ipc.open_file(pa.memory_map(str(path)))
+        with memory_told():
+            reader = pa.ipc.open_file(pa.memory_map(str(path)))
         if reader.schema != schema or reader.num_record_batches != 1:
             raise SegmentError(f"{path} does not have the columns of this format")
         return reader.get_batch(0)

@@ -2,12 +2,14 @@
 
 import fcntl
 import os
+import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TextIO
 
 from evidence.corpus.disk import DISK, Disk
 from evidence.corpus.errors import FormatError, Locked, StoreError, UsageError
@@ -25,6 +27,9 @@ from evidence.indexer.segment import CutDocument, Segment, write_segment
 from evidence.indexer.snapshots import Head, check_format, first_kept, numbers, read_newest, write_head
 from evidence.indexer.store import Index
 from evidence.indexer.sweeping import finish
+
+# How often a lock is looked at for who has it, and how long apart: half a second together.
+_LOOKS, _PAUSE_SECONDS = 50, 0.01
 
 
 class Writer:
@@ -154,8 +159,11 @@ def open_writer(
         if embedder is None:
             check_format(layout)
         else:
-            _make(layout)
+            _require_own(layout)
+            layout.disk.make_folder(layout.root)
         with _locked(layout):
+            if embedder is not None:
+                _make(layout)
             yield _writer(layout, embedder, records)
 
 
@@ -166,6 +174,11 @@ def _told(layout: Layout) -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise
+    except MemoryError as error:
+        raise StoreError(
+            f"{layout.root}: memory ran out while it was being written",
+            "what was committed before is whole; free memory, or give `index` fewer --jobs, and run it again",
+        ) from error
     except OSError as error:
         raise StoreError(
             f"{error.filename or layout.root}: {error.strerror or error}",
@@ -179,17 +192,31 @@ def _locked(layout: Layout) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            lock.seek(0)
             raise Locked(
-                f"{layout.root} is being written by process {lock.read().strip() or 'unknown'}",
-                "wait for it to finish",
+                f"{layout.root} is being written by process {_holder(lock)}", "wait for it to finish"
             ) from error
-        # whom to name, for whoever is kept out; on a full disk it goes without
-        with suppress(OSError):
-            lock.truncate(0)
-            lock.write(str(os.getpid()))
-            lock.flush()
+        _sign(lock, str(os.getpid()))
         yield
+        _sign(lock, "")
+
+
+def _sign(lock: TextIO, name: str) -> None:
+    """Writes whom to name, for whoever is kept out; on a full disk it goes without."""
+    with suppress(OSError):
+        lock.truncate(0)
+        lock.write(name)
+        lock.flush()
+
+
+def _holder(lock: TextIO) -> str:
+    """The process that has the lock; it may have taken it this moment, and not have signed yet."""
+    for _ in range(_LOOKS):
+        lock.seek(0)
+        name = lock.read().strip()
+        if name.isdecimal() and Path(f"/proc/{name}").exists():
+            return name
+        time.sleep(_PAUSE_SECONDS)
+    return "unknown"
 
 
 def _writer(layout: Layout, embedder: Embedder | None, records: str | None) -> Writer:
@@ -220,17 +247,26 @@ def _upgrade(layout: Layout, manifest: Manifest, first: int) -> None:
     layout.disk.replace(layout.format, f"{FORMAT}\n".encode())
 
 
-def _make(layout: Layout) -> None:
+def _require_own(layout: Layout) -> None:
+    """Raises FormatError for a folder that is no index and holds something."""
     if layout.format.exists() or numbers(layout):
         check_format(layout)
         return
-    folders = (layout.originals, layout.segments, layout.snapshots, layout.failures)
     # what a writer that died right here has left is still an index that holds nothing
     written = (layout.format, layout.head)
-    ours = {*folders, layout.head, *(path.with_name(f"{path.name}.tmp") for path in written)}
+    ours = {*_folders(layout), layout.lock, layout.head, *(path.with_name(f"{path.name}.tmp") for path in written)}
     if layout.root.exists() and (not layout.root.is_dir() or any(p not in ours for p in layout.root.rglob("*"))):
         raise FormatError(f"{layout.root} is not an index and not empty", "choose a new folder with -i")
-    for folder in folders:
+
+
+def _make(layout: Layout) -> None:
+    if layout.format.exists():
+        return
+    for folder in _folders(layout):
         layout.disk.make_folder(folder)
     write_head(layout, Head(0, "", 1))
     layout.disk.replace(layout.format, f"{FORMAT}\n".encode())
+
+
+def _folders(layout: Layout) -> tuple[Path, ...]:
+    return layout.originals, layout.segments, layout.snapshots, layout.failures
