@@ -1,8 +1,8 @@
 """entities.toml: what a company is called; its name, its tickers and its short forms."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,17 @@ _MARKET_SUFFIX = re.compile(r"\.[A-Z]{1,3}$")
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One company as entities.toml describes it. `cased`: its forms are ordinary words as well."""
+    """One company as entities.toml describes it. `cased`: its forms are ordinary words as well.
+
+    `supplies` are forms of its customers.
+    """
 
     name: str
     tickers: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
     kind: str | None = None
     cased: bool = False
+    supplies: tuple[str, ...] = ()
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -45,12 +49,13 @@ class Entity:
 class Entities:
     """All of one entities.toml, by the key of each form. `asks` is what a kind of entity is asked for.
 
-    `sha256` is of the file's bytes.
+    `supplies` are the kinds that a kind sells to. `sha256` is of the file's bytes.
     """
 
     entries: tuple[Entity, ...] = ()
     asks: dict[str, str] = field(default_factory=dict)
     sha256: str | None = None
+    supplies: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _by_key: dict[str, tuple[Entity, str]] = field(default_factory=dict, repr=False)
 
     def find(self, text: str) -> Entity | None:
@@ -66,23 +71,43 @@ class Entities:
         entity, form = self._by_key.get(name_key(ticker), (None, ""))
         return entity if entity is not None and form in entity.tickers else None
 
+    def plus(self, others: Iterable[Entity]) -> "Entities":
+        """With these as well, each without the forms that are taken; one whose name is taken is left out."""
+        held, entries = dict(self._by_key), list(self.entries)
+        for other in others:
+            if name_key(other.name) not in held:
+                forms = {name_key(form): (other, form) for form in reversed(other.forms)}
+                held = {**forms, **held}
+                entries.append(other)
+        return replace(self, entries=tuple(entries), _by_key=held)
+
+    def sells_to(self, seller: Entity, buyer: Entity) -> bool:
+        """Whether the file says that one supplies the other: by name, or by their kinds."""
+        named = any(name_key(form) in map(name_key, buyer.forms) for form in seller.supplies)
+        return named or buyer.kind in self.supplies.get(seller.kind or "", ())
+
 
 NO_ENTITIES = Entities()
 
 
 def read_entities(path: Path) -> Entities:
     """Raises ConfigError naming the line or the key."""
-    return read_toml(path, _read, "--entities")
+    return read_toml(path, _read, "--entities", SHIPPED)
 
 
 def _read(data: bytes, content: Mapping[str, Any]) -> Entities:
     check_keys("", content, {"kinds": TABLE, "entities": list_of(TABLE, "tables")})
-    asks = {}
-    for name, row in content.get("kinds", {}).items():
-        check_keys(f"kinds.{name}.", row, {"asks": _FORM}, frozenset({"asks"}))
-        asks[name] = row["asks"]
+    kinds = content.get("kinds", {})
+    for name, row in kinds.items():
+        check_keys(f"kinds.{name}.", row, {"asks": _FORM, "supplies": _FORMS}, frozenset({"asks"}))
+        if unknown := sorted(set(row.get("supplies", ())) - kinds.keys()):
+            raise ValueError(
+                f"kinds.{name}.supplies: no kind {unknown[0]!r}; [kinds] has: {', '.join(sorted(kinds))}"
+            )
+    asks = {name: row["asks"] for name, row in kinds.items()}
+    supplies = {name: tuple(row.get("supplies", ())) for name, row in kinds.items()}
     entries = [_entity(f"entities.{number}.", row, asks) for number, row in enumerate(content.get("entities", []))]
-    return Entities(tuple(entries), asks, digest(data), _by_key(entries))
+    return Entities(tuple(entries), asks, digest(data), supplies, _by_key(entries))
 
 
 def _entity(where: str, row: Mapping[str, Any], asks: Mapping[str, str]) -> Entity:
@@ -105,10 +130,12 @@ def _by_key(entries: Sequence[Entity]) -> dict[str, tuple[Entity, str]]:
 
 
 _FORM = Kind("a string with a word in it", lambda value: isinstance(value, str) and bool(name_key(value)))
+_FORMS = list_of(_FORM, "strings with a word in each")
 _KEYS = {
     "name": _FORM,
-    "tickers": list_of(_FORM, "strings with a word in each"),
-    "short": list_of(_FORM, "strings with a word in each"),
+    "tickers": _FORMS,
+    "short": _FORMS,
+    "supplies": _FORMS,
     "kind": _FORM,
     "cased": Kind("true or false", lambda value: isinstance(value, bool)),
 }

@@ -94,4 +94,4 @@ class Models:
 
 def read_models(path: Path) -> Models:
     """Raises ConfigError naming the line or the key."""
-    return read_toml(path, lambda _, content: Models(path, *read_entries(content)), "--models")
+    return read_toml(path, lambda _, content: Models(path, *read_entries(content)), "--models", SHIPPED)

@@ -50,12 +50,13 @@ def check_keys(where: str, row: Any, kinds: Mapping[str, Kind], required: frozen
         raise ValueError(f"{where}{missing[0]}: it is missing")
 
 
-def read_toml(path: Path, build: Callable[[bytes, dict[str, Any]], Built], flag: str) -> Built:
+def read_toml(path: Path, build: Callable[[bytes, dict[str, Any]], Built], flag: str, example: Path) -> Built:
     """What `build` makes of a file's bytes and content; its ValueErrors name the key.
 
-    Raises ConfigError naming the file, and its line or key; `flag` is how another one is named.
+    Raises ConfigError naming the file, and its line or key; `flag` is how another one is named, and `example` a
+    shipped one that is right.
     """
-    shipped = f"the shipped one, {Path(__file__).with_name(flag.removeprefix('--') + '.toml')}"
+    shipped = f"the shipped one, {example}"
     try:
         data = path.read_bytes()
         content = tomllib.loads(data.decode())
