@@ -25,6 +25,7 @@ from evidence.generator.overheard import OverheardGenerator
 from evidence.generator.report import Asked, seal, write_report
 from evidence.generator.spans import Choice
 from evidence.generator.steps import Notify, silent
+from evidence.generator.weighing import Aim
 from evidence.indexer.amendments import Amendment, Amendments, link_amendments
 from evidence.indexer.datings import moment
 from evidence.indexer.embedder import Embedder
@@ -38,6 +39,7 @@ from evidence.loading import (
     load_models,
     load_reranker,
     load_verifier,
+    read_aim,
 )
 from evidence.recording import Recorder, is_recorded, machine, manifest_digest, without_run
 from evidence.replaying import Replayed, compare, recall
@@ -241,12 +243,15 @@ class Archive:
         require_words(query, "query", 'evidence search "order backlog" --since ... --until ...')
         return search(self.index, self.embedder, query, window, k, where, self.reranker, self.entities)
 
-    def ask(
+    # the twin of a command with as many options
+    def ask(  # noqa: PLR0913
         self,
         question: str,
         since: str,
         until: str | None = None,
         *,
+        subject: str | None = None,
+        lens: str | None = None,
         llm: bool = True,
         seed: int = 0,
         queries: Sequence[str] = (),
@@ -255,10 +260,13 @@ class Archive:
     ) -> dict[str, Any]:
         """The report as its JSON object; without findings when nothing in the window supports an answer.
 
-        `queries` are searched instead of those that the question is planned to.
+        `subject` is the company that impacts are for, else the one that the question names; `lens` a shipped one's
+        name or the path of a TOML file. `queries` are searched instead of those that the question is planned to.
+        Raises UsageError, or ConfigError for a lens that cannot be used.
         """
+        aim = read_aim(subject, lens)
         window = self.window(since, until, **options)
-        return self.ask_in(window, question, llm=llm, seed=seed, queries=queries, where=where)
+        return self.ask_in(window, question, llm=llm, seed=seed, queries=queries, where=where, aim=aim)
 
     def ask_in(
         self,
@@ -269,6 +277,7 @@ class Archive:
         seed: int = 0,
         queries: Sequence[str] = (),
         where: Filter = NO_FILTER,
+        aim: Aim | None = None,
     ) -> dict[str, Any]:
         """`ask` in a window that is parsed already. Every original that is cited is read and hashed.
 
@@ -277,12 +286,21 @@ class Archive:
         The run's record is on the disk when this returns. Raises RecordError where it cannot be.
         """
         self.recorder.log.require_writable()
-        report, said = self._answer(window, question, llm=llm, seed=seed, queries=queries, where=where)
+        aim = aim or read_aim(None, None)
+        report, said = self._answer(window, question, llm=llm, seed=seed, queries=queries, where=where, aim=aim)
         entry = self.recorder.record_answer(self.index, "ask", said, report)
         return seal({**report, "run": {"id": entry.id, "head": entry.head}})
 
     def _answer(
-        self, window: Window, question: str, *, llm: bool, seed: int, queries: Sequence[str], where: Filter
+        self,
+        window: Window,
+        question: str,
+        *,
+        llm: bool,
+        seed: int,
+        queries: Sequence[str],
+        where: Filter,
+        aim: Aim,
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """The report without its run, and what else is recorded of how it came about."""
         require_words(question, "question", 'evidence ask "What ...?" --since ... --until ...')
@@ -298,6 +316,7 @@ class Archive:
             found,
             snapshot=self.index.manifest.number,
             seed=seed,
+            aim=aim,
             given=bool(queries),
             filters=where.as_json(),
             reranker=self.reranker,
@@ -317,7 +336,13 @@ class Archive:
             self.index.originals.get(source["original"])
         return report, {
             "question": question,
-            "given": {"queries": list(queries), "llm": llm, "seed": seed},
+            "given": {
+                "queries": list(queries),
+                "llm": llm,
+                "seed": seed,
+                "subject": aim.subject,
+                "lens": aim.named,
+            },
             "machine": machine(),
             "candidates": considered(found, asked.parts, choices),
             "calls": [call.as_json() for call in generator.calls] if generator else [],
@@ -346,6 +371,7 @@ class Archive:
             seed=asked["seed"],
             queries=recalled.queries,
             where=Filter(**asked["filters"]),
+            aim=read_aim(recalled.subject, recalled.lens),
         )
         replayed = compare(recalled, {**said, "report": without_run(report)}, recalled.llm and llm)
         outcome = {"of": recalled.run, "outcome": "same" if replayed.same else "different"}

@@ -7,9 +7,13 @@ from evidence.corpus.entities import SHIPPED as SHIPPED_ENTITIES
 from evidence.corpus.entities import Entities, read_entities
 from evidence.corpus.errors import ConfigError, ModelMissing
 from evidence.corpus.models import SHIPPED, Model, Models, read_models
+from evidence.corpus.toml import read_toml
 from evidence.generator.entailment import CrossEncoderVerifier, Verifier
 from evidence.generator.generator import Generator
+from evidence.generator.lens import Lens, parse_lens
 from evidence.generator.skills import skills_of
+from evidence.generator.subject import require_name
+from evidence.generator.weighing import Aim
 from evidence.indexer.bert_embedder import BertEmbedder, open_bert
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.passages import MAX_PIECES
@@ -21,11 +25,35 @@ from evidence.retriever.rerank import Reranker
 # What a model puts around a text: its start and its end.
 _MARKS = 2
 _MODULES = "modules.json"
+_LENSES = Path(__file__).with_name("lenses")
+DEFAULT_LENS = "pre-earnings"
 
 
 def load_entities(path: Path | None) -> Entities:
     """The user's entities.toml, or the shipped one. Raises ConfigError."""
     return read_entities(path or SHIPPED_ENTITIES)
+
+
+def load_lens(named: str | None) -> Lens:
+    """A shipped lens by its name, or a file of the user's by its path, which ends in .toml. Raises ConfigError."""
+    named = named or DEFAULT_LENS
+    shipped = sorted(path.stem for path in _LENSES.glob("*.toml"))
+    if not named.endswith(".toml") and named not in shipped:
+        raise ConfigError(
+            f"there is no lens {named!r}", f"shipped are: {', '.join(shipped)}; a file of your own ends in .toml"
+        )
+    path = _LENSES / f"{named}.toml" if named in shipped else Path(named)
+    return read_toml(path, parse_lens, "--lens", _LENSES / f"{DEFAULT_LENS}.toml")
+
+
+def read_aim(subject: str | None, lens: str | None) -> Aim:
+    """What a report is about and for, as the user says it.
+
+    Raises UsageError or ConfigError, with nothing opened.
+    """
+    if subject is not None:
+        require_name(subject)
+    return Aim(load_lens(lens), subject, lens)
 
 
 def load_models(path: Path | None) -> Models:

@@ -39,6 +39,8 @@ class Recalled:
     queries: tuple[str, ...]
     llm: bool
     body: dict[str, Any]
+    subject: str | None = None
+    lens: str | None = None
     policy: str = FULL
     salt: str = ""
     manifest: str | None = None
@@ -78,7 +80,9 @@ def recall(given: str | Mapping[str, Any], log: RunLog) -> Recalled:
         entry = log.find(given["run"]["id"])
         return _from_record(entry, log.payload(entry) or {}, report)
     wrote = report["models"]["generator"] is not None
-    return Recalled((given.get("run") or {}).get("id", "unrecorded"), report, (), wrote, {"report": report})
+    number = (given.get("run") or {}).get("id", "unrecorded")
+    subject, lens = _aim(report)
+    return Recalled(number, report, (), wrote, {"report": report}, subject, lens)
 
 
 def recorded_answer(run: str, log: RunLog) -> tuple[Entry, dict[str, Any]]:
@@ -98,7 +102,16 @@ def _from_record(entry: Entry, body: dict[str, Any], report: dict[str, Any]) -> 
     given = body["given"]
     # under HASH the queries are digests; the report has them
     queries = tuple(report["search_queries"]) if given["queries"] else ()
-    return Recalled(entry.id, report, queries, given["llm"], body, entry.policy, body["salt"], entry.manifest)
+    subject, lens = (given.get("subject"), given.get("lens")) if entry.policy == FULL else _aim(report)
+    kept = (entry.policy, body["salt"], entry.manifest)
+    return Recalled(entry.id, report, queries, given["llm"], body, subject, lens, *kept)
+
+
+def _aim(report: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The subject that was given and the lens, as a report by itself says them: of a user's lens no path."""
+    subject, lens = report.get("subject"), report.get("lens")
+    given = subject["name"] if subject and subject["from"] == "given" else None
+    return given, lens["name"] if lens else None
 
 
 def compare(recalled: Recalled, again: Mapping[str, Any], llm: bool) -> Replayed:

@@ -1,5 +1,6 @@
 """Checks a report against the archive, without any model: seal, window, quotes, originals, sentences."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from evidence.corpus.hashing import digest
 from evidence.corpus.values import Document, Grade
 from evidence.generator.entailment import TakenOnTrust
 from evidence.generator.grounds import read_grounds
+from evidence.generator.impact import SCALE
 from evidence.generator.instructions import document_flags
 from evidence.generator.names import Names, names_of
 from evidence.generator.report import seal
@@ -65,6 +67,9 @@ def verify_report(report: dict[str, Any], index: Index, entities: Entities = NO_
             problems.append("report: its window's ends are not what its words mean")
         for finding in report["findings"]:
             problems += [f"finding {finding['id']}: {line}" for line in _check_finding(finding, window, held)]
+            problems += [
+                f"finding {finding['id']}: {line}" for line in _check_impact(finding, report.get("subject"))
+            ]
         problems += _check_sources(report, held)
         problems += _check_filters(report)
         problems += _check_sentences(report, _names(report, held, entities))
@@ -157,11 +162,31 @@ def _check_description(finding: dict[str, Any], document: Document, window: Wind
         problems.append("the date that the window uses is not the archive's")
     if document.dated is not None and window.on_edge(document.dated) != finding["on_window_edge"]:
         problems.append("it says the wrong thing of the window's edge")
-    if describe_source(document, finding["quotes"][0]["start"]) != finding["source"]:
+    # whether a source is primary is told by the lens, which is not in the archive
+    source = {key: value for key, value in finding["source"].items() if key != "primary"}
+    if describe_source(document, finding["quotes"][0]["start"]) != source:
         problems.append("its source is not described as in the archive")
     if document_flags(document) != finding["flags"]:
         problems.append("the flags of its document are not the archive's")
     return problems
+
+
+def _check_impact(finding: dict[str, Any], subject: dict[str, Any] | None) -> list[str]:
+    """Reports of earlier versions speak of no subject, and of no impact."""
+    impact = finding.get("impact")
+    if impact is None or subject is None:
+        return (
+            [] if (impact is None) == (subject is None) else ["an impact needs a subject, and a subject an impact"]
+        )
+    problems = [] if impact["level"] in SCALE else [f"its impact {impact['level']!r} is none of {', '.join(SCALE)}"]
+    if not 0 <= impact["quote"] < len(finding["quotes"]):
+        return [*problems, "its impact rests on a quote that it does not have"]
+    quoted = finding["quotes"][impact["quote"]]["text"]
+    words = re.findall("“(.*?)”", impact["rationale"])
+    return [
+        *problems,
+        *(f"its impact rests on {word!r}, which it does not quote" for word in words if word not in quoted),
+    ]
 
 
 def _check_quote(quote: dict[str, Any], document: Document, window: Window) -> list[str]:

@@ -27,6 +27,7 @@ from evidence.generator.names import Names, names_of
 from evidence.generator.spans import Choice, choose_findings
 from evidence.generator.steps import Notify, silent
 from evidence.generator.values import SCHEMA, Finding
+from evidence.generator.weighing import Aim, weigh
 from evidence.indexer.embedder import Embedder
 from evidence.retriever.planned import Planned
 from evidence.retriever.rerank import Reranker
@@ -46,6 +47,7 @@ class Asked:
     found: tuple[Planned, ...]
     snapshot: int
     seed: int
+    aim: Aim
     given: bool = False
     filters: Mapping[str, str] = field(default_factory=dict)
     reranker: Reranker | None = None
@@ -96,6 +98,7 @@ def write_report(
     on_choice(chosen)
     findings = chosen.findings
     contradictions = compare_claims(findings, names, background)
+    weighed = weigh(findings, asked.question, asked.aim, asked.entities)
     left_out = name_left_out(
         asked.parts,
         chosen,
@@ -109,6 +112,7 @@ def write_report(
         {
             "schema": SCHEMA,
             "query": asked.question,
+            **weighed.as_json(),
             "window": window.as_json(),
             "filters": dict(asked.filters),
             "generated_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -126,7 +130,9 @@ def write_report(
             "key_findings": key_findings(findings, written.claims),
             "contradictions": contradictions.as_json(),
             **left_out.as_json(),
-            "findings": [{**f.as_json(), "flags": flags[f.document.id]} for f in findings],
+            "findings": [
+                weighed.weights[f.number].add_to({**f.as_json(), "flags": flags[f.document.id]}) for f in findings
+            ],
             "coverage": coverage,
             "cut": written.analysis.cut.as_json(),
         }

@@ -98,7 +98,7 @@ def _expected() -> set[str]:
     return wanted | {
         name
         for name in _files(ROOT / "evidence")
-        if name.endswith((".py", "py.typed", ".schema.json", ".j2", ".css"))
+        if name.endswith((".py", "py.typed", ".toml", ".schema.json", ".j2", ".css"))
     }
 
 

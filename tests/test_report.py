@@ -27,11 +27,11 @@ SAMPLE = ROOT / "corpus" / "sample"
 FOLDERS = sorted({fact["path"].split("/")[0] for fact in FACTS["documents"]})
 NOW = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)
 KEYS = (
-    "schema query window filters generated_at run snapshot models entities seed search_queries plan unplanned "
-    "sources analysis key_findings contradictions gaps near_misses findings coverage cut sha256"
+    "schema query subject lens window filters generated_at run snapshot models entities seed search_queries plan "
+    "unplanned sources analysis key_findings contradictions gaps near_misses findings coverage cut sha256"
 ).split()
 # What is not computed yet is not in the report, so that nobody mistakes an empty list for a result.
-ABSENT = "subject impact consensus".split()
+ABSENT = "consensus".split()
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def test_an_answer_has_a_record_of_all_that_led_to_it(index: Path) -> None:
     assert said["question"] == QUESTION
     assert said["report"] == without_run(report)
     assert said["output"] == salted(canonical(said["report"]), said["salt"])
-    assert said["given"] == {"queries": [], "llm": True, "seed": 0}
+    assert said["given"] == {"queries": [], "llm": True, "seed": 0, "subject": None, "lens": None}
     assert {one["passage"].split(":")[0] for one in said["candidates"]} == {s["id"] for s in report["sources"]}
     assert {one["finding"] for one in said["candidates"]} == {finding["id"] for finding in report["findings"]}
     assert said["calls"][0]["written"] == f"{SAID} [1]"

@@ -22,7 +22,7 @@ from evidence.corpus.errors import UsageError
 from evidence.exits import DONE, INTERRUPTED, NO_ANSWER
 from evidence.generator.compose import INTERRUPTED as INTERRUPTED_STATE
 from evidence.generator.steps import silent
-from evidence.loading import load_entities, load_models
+from evidence.loading import load_entities, load_models, read_aim
 from evidence.output import require_writable, write_file
 from evidence.progress import show_steps
 from evidence.retriever.filters import Filter
@@ -37,6 +37,10 @@ from evidence.views.terminal import show_report
 @click.command()
 @click.argument("question")
 @window_options
+@click.option("--subject", metavar="NAME", help="The company that impacts are for: a ticker or a name.")
+@click.option(
+    "--lens", metavar="NAME", help="What matters to it: a shipped lens (pre-earnings), or your FILE.toml."
+)
 @click.option("--plan", is_flag=True, help="Print the queries only; needs no index, no window and no model.")
 @click.option(
     "--query", "queries", metavar="TEXT", multiple=True, help="Search this instead of the plan; repeatable."
@@ -62,6 +66,8 @@ def command(
     tz: str | None,
     min_grade: str | None,
     known_by: str | None,
+    subject: str | None,
+    lens: str | None,
     plan: bool,
     queries: tuple[str, ...],
     output_form: str | None,
@@ -97,6 +103,7 @@ def command(
         if left := not queries and unplanned_names(question, known):
             click.echo(printable(unplanned_line(left)), err=True)
         return DONE
+    aim = read_aim(subject, lens)
     if not no_llm:
         models_file = load_models(settings.models)
         models_file.get(model or models_file.generator, "generator")
@@ -104,7 +111,7 @@ def command(
     archive.generator_name = model
     window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     with nullcontext(silent) if no_llm else show_steps() as archive.notify:
-        report = archive.ask_in(window, question, llm=not no_llm, seed=seed, queries=queries, where=where)
+        report = archive.ask_in(window, question, llm=not no_llm, seed=seed, queries=queries, where=where, aim=aim)
     if output:
         write_file(Path(output), FORMS[form](report))
         click.echo(f"{counted(len(report['findings']), 'finding')} in {output}", err=True)

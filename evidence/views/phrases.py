@@ -187,7 +187,8 @@ def finding_notes(finding: Part) -> list[str]:
     if about := finding.get("about"):
         notes.append(about_line(about))
     if impact := finding.get("impact"):
-        notes.append(f"Impact: {impact['level']}, by {impact['mechanism']}. {impact['rationale']}")
+        by = f", by {impact['mechanism']}" if impact["mechanism"] != "none" else ""
+        notes.append(f"Impact: {impact['level']}{by}. {impact['rationale']}")
     if consensus := finding.get("consensus"):
         notes.append(f"Consensus check: {consensus_label(consensus)} ({consensus_counts(consensus)}).")
     notes += [f"Note: {said}." for said in flag_notes(finding)]

@@ -1,0 +1,71 @@
+"""Titles of key findings: a verbatim headline, what passed the gate, or words of the quote; never anything else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.generator.titles import MAX_CHARACTERS, choose_title, clause, verbatim_headline
+
+QUOTE = (
+    "Halden & Voss raised its order guidance to 14 per cent, which surprised the analysts who follow it closely. "
+    "It hired nobody."
+)
+
+
+def test_a_headline_about_the_quote_is_its_title_as_it_stands() -> None:
+    title = choose_title(QUOTE, "Halden & Voss raises order guidance | The Northgate Post")
+    assert (title.text, title.origin) == ("Halden & Voss raises order guidance", "headline")
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        None,
+        "Gulls nest on the roof of the hall",
+        "Halden & Voss hires a new pastry cook for the canteen of its plant",
+        "Halden & Voss half-year report 2025",
+        "Order guidance",
+        "",
+        "Halden & Voss raised its order guidance " * 4,
+    ],
+)
+def test_without_such_a_headline_the_quote_speaks(headline: str | None) -> None:
+    title = choose_title(QUOTE, headline)
+    assert (title.text, title.origin) == ("Halden & Voss raised its order guidance to 14 per cent", "quote")
+
+
+def test_what_a_model_wrote_is_a_title_only_where_the_gate_lets_it_stand() -> None:
+    assert choose_title(QUOTE, None, "Guidance raised", lambda text: True).origin == "model"
+    assert choose_title(QUOTE, None, "Guidance cut", lambda text: False).origin == "quote"
+    assert choose_title(QUOTE, None, "Guidance " * 20, lambda text: True).origin == "quote"
+    assert choose_title(QUOTE, None, "Guidance raised").origin == "quote"
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("Orders rise at Amkor | The Ledger", "Orders rise at Amkor"),
+        ("Orders rise at Amkor - Reuters", "Orders rise at Amkor"),
+        ("Amkor - up and up", "Amkor - up and up"),
+        ("Form 10-Q", None),
+        ("Amkor Q2 2025 earnings call transcript", None),
+        ("Home", None),
+    ],
+)
+def test_a_headline_is_without_its_site_and_a_label_is_none(title: str, headline: str | None) -> None:
+    assert verbatim_headline(title) == headline
+
+
+@given(
+    st.text(min_size=1, max_size=400)
+    | st.lists(
+        st.sampled_from(
+            ["Orders rose", ", which", " of the", ". It fell", "; ", " a very long word again and again", "\n"]
+        ),
+        min_size=1,
+        max_size=30,
+    ).map("".join)
+)
+def test_a_clause_is_a_short_slice_of_its_quote(quote: str) -> None:
+    title = clause(quote)
+    assert title in quote and len(title) <= MAX_CHARACTERS
