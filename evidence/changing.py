@@ -8,11 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 
 from evidence.indexer import changes
 from evidence.indexer.changes import Compacted, Forgotten
+from evidence.indexer.layout import Layout
+from evidence.indexer.repair import Repaired
+from evidence.indexer.repair import repair as mend
+from evidence.indexer.snapshots import check_format
+from evidence.indexer.store import Index
 from evidence.indexer.sweeping import Swept
-from evidence.indexer.writer import Writer, open_writer
+from evidence.indexer.writer import Writer, locked, open_writer
 from evidence.recording import Recorder
 from evidence.runlog.log import RunLog
 from evidence.settings import Settings
@@ -58,6 +64,17 @@ def collect(settings: Settings, keep: int, clock: Clock) -> tuple[Swept, int]:
         swept = changes.collect(writer, keep)
         recorder.record(writer.index(), "gc", {"keep": keep, **asdict(swept)})
         return swept, writer.manifest.number
+
+
+def repair(settings: Settings, copy: str | None, clock: Clock) -> Repaired:
+    """`repair.repair`, recorded."""
+    check_format(Layout(settings.index))
+    with locked(settings.index) as layout:
+        log = RunLog(settings.runs or layout.runs)
+        log.require_writable()
+        done = mend(layout, Path(copy) if copy else None)
+        Recorder(log, clock).record(Index.open(settings.index), "repair", asdict(done))
+        return done
 
 
 def forget(settings: Settings, ids: Sequence[str], reason: str, clock: Clock) -> tuple[Forgotten, int]:

@@ -31,6 +31,7 @@ COMMANDS = {
     "delete": "Delete documents, with a reason.",
     "compact": "Give up the space of what is deleted.",
     "gc": "Remove old snapshots.",
+    "repair": "Make a new snapshot of what is sound.",
     "forget": "Erase documents from every file of the index.",
     "failures": "List documents that could not be read.",
     "models": "List the models and check their digests.",

@@ -11,8 +11,8 @@ from evidence.corpus.hashing import digest
 from evidence.indexer.layout import FORMAT, FORMATS
 
 RESTORE = (
-    "restore the file from a copy of this index, or index the sources again into a new folder; "
-    "`evidence verify` names all that is damaged"
+    "`evidence verify` names all that is damaged; `evidence repair --from COPY` restores it from a copy, "
+    "and without one leaves it out; or index the sources again into a new folder"
 )
 
 # What the records of an index's run log keep: texts, or digests in their place.

@@ -168,6 +168,14 @@ def open_writer(
 
 
 @contextmanager
+def locked(root: Path, disk: Disk = DISK) -> Iterator[Layout]:
+    """The index's lock alone, for what cannot trust its newest snapshot. Raises as `open_writer` does."""
+    layout = Layout(root, disk)
+    with _told(layout), _locked(layout):
+        yield layout
+
+
+@contextmanager
 def _told(layout: Layout) -> Iterator[None]:
     """The system's errors as ours; that whoever reads our output went away is none."""
     try:
