@@ -32,6 +32,7 @@ QUERIES = (
     "die attach equipment market",
     "die bonders for AI and HPC chips",
 )
+SECTIONS = "Search queries used,Sources,Analysis,Key findings,Contradictions,Gaps,indings,Coverage".split(",")
 NOON = "2025-08-27T12:00-04:00"
 ROWS = [json.loads(line) for line in ARCHIVE.read_text(encoding="utf-8").splitlines()]
 CITED, RELEASE, INVENTED = ROWS[:5], ROWS[5], ROWS[6:]
@@ -49,7 +50,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 @pytest.fixture(scope="module")
 def report(archive: Archive) -> Report:
-    asked: Report = archive.ask(QUESTION, "2025-05-27", as_of=NOON, queries=QUERIES, llm=False)
+    asked: Report = archive.ask(QUESTION, "2025-05-27", as_of=NOON, queries=QUERIES, subject="NVDA", llm=False)
     return asked
 
 
@@ -95,6 +96,29 @@ def test_the_plan_of_the_question_itself_keeps_them_out_too(archive: Archive) ->
     assert archive.verify(planned) == []
 
 
+def test_every_impact_on_the_subject_is_on_the_scale_and_names_its_quote(report: Report) -> None:
+    assert report["subject"]["ticker"] == "NVDA" and report["subject"]["from"] == "given"
+    impacts = [finding["impact"] for finding in report["findings"]]
+    assert len(impacts) == len(DATED)
+    for impact, finding in zip(impacts, report["findings"], strict=True):
+        assert impact["level"] in {"High", "Medium", "Low"}
+        assert impact["mechanism"] and impact["rationale"]
+        assert impact["quote"] < len(finding["quotes"])
+
+
+def test_every_key_finding_has_a_title_and_cites_its_quotes(report: Report) -> None:
+    assert len(report["key_findings"]) == len(DATED)
+    known = {finding["id"] for finding in report["findings"]}
+    for key in report["key_findings"]:
+        assert key["title"]
+        assert key["citations"] and set(key["citations"]) <= known
+
+
+def test_that_nothing_contradicts_is_counted_and_not_asserted(report: Report) -> None:
+    assert report["contradictions"]["pairs"] == []
+    assert isinstance(report["contradictions"]["compared"], int)
+
+
 def test_no_quote_is_joined_from_pieces(report: Report) -> None:
     texts = {row["title"]: row["text"] for row in ROWS}
     for finding in report["findings"]:
@@ -119,6 +143,23 @@ def test_the_report_passes_its_schema_and_every_check(archive: Archive, report: 
 @pytest.mark.parametrize("form", ["text", "md", "html"])
 def test_every_section_is_there(report: Report, form: str) -> None:
     written = FORMS[form](report)
-    for section in ["Search queries used", "Sources", "Analysis", "Gaps", "indings", "Coverage"]:
+    for section in SECTIONS:
         assert section in written, section
     assert "vertexaisearch" not in written
+
+
+def test_the_readme_shows_this_report(report: Report) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("## A report\n")[2].partition("```text\n")[2].partition("```")[0]
+    written = FORMS["text"](report).replace(str(ARCHIVE), "tests/seed/archive.jsonl")
+    lines = {line.strip() for line in written.splitlines()}
+    assert len(shown.splitlines()) > 30
+    assert [line for line in shown.splitlines() if line.strip() not in {*lines, "..."}] == []
+
+
+def test_the_readme_asks_this_question() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    command = readme.partition("## A report\n")[2].partition("```sh\n")[2].partition("```")[0]
+    assert QUESTION.replace("\u2011", "-") in command
+    assert f"--as-of {NOON}" in command
+    assert [query for query in QUERIES if query not in command] == []

@@ -187,12 +187,16 @@ def finding_notes(finding: Part) -> list[str]:
     if about := finding.get("about"):
         notes.append(about_line(about))
     if impact := finding.get("impact"):
-        by = f", by {impact['mechanism']}" if impact["mechanism"] != "none" else ""
-        notes.append(f"Impact: {impact['level']}{by}. {impact['rationale']}")
+        notes.append(f"Impact: {impact['level']}{mechanism(impact)}. {impact['rationale']}")
     if consensus := finding.get("consensus"):
         notes.append(f"Consensus check: {consensus_label(consensus)} ({consensus_counts(consensus)}).")
     notes += [f"Note: {said}." for said in flag_notes(finding)]
     return [one_line(note) for note in notes]
+
+
+def mechanism(impact: Part) -> str:
+    """By what it reaches a result, where it names anything."""
+    return f", by {impact['mechanism']}" if impact["mechanism"] != "none" else ""
 
 
 def about_line(about: Part) -> str:
