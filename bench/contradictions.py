@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import evidence
+from evidence.answering import Question
 from evidence.archive import Archive
 from evidence.generator.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
@@ -117,7 +118,7 @@ def score_pairs(archive: Archive, pairs: Sequence[Mapping[str, Any]]) -> Iterato
     """What was meant, what the report calls it, and the report."""
     window = archive.window(*WINDOW)
     for number, pair in enumerate(pairs):
-        report = archive.ask_in(window, pair["question"], llm=False)
+        report = archive.ask_in(window, Question(pair["question"], llm=False))
         yield pair["class"], _called(report, number), report
 
 
@@ -142,7 +143,7 @@ def quarters(archive: Archive) -> Counter[str]:
     found: Counter[str] = Counter()
     window = archive.window("2023-01-01", "2025-12-31")
     for measure in MEASURES:
-        part = archive.ask_in(window, f"What was NVIDIA's {measure}?", llm=False)["contradictions"]
+        part = archive.ask_in(window, Question(f"What was NVIDIA's {measure}?", llm=False))["contradictions"]
         found["compared"] += part["compared"]
         found.update(pair["class"] for pair in part["pairs"])
     return found

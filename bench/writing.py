@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import evidence
-from evidence.archive import PASSAGES_PER_QUERY, Archive
+from evidence.answering import PASSAGES_PER_QUERY
+from evidence.archive import Archive
 from evidence.corpus.model_entries import Writing
 from evidence.generator.compose import claim_in
 from evidence.generator.generator import Generator

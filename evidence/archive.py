@@ -9,53 +9,29 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from evidence.background import ArchiveBackground
+from evidence.answering import Question, answer, answer_again, require_words
 from evidence.comparing import Comparison, compare_reports
-from evidence.corpus.entities import Entities
-from evidence.corpus.errors import NotFound, UsageError
+from evidence.corpus.errors import UsageError
 from evidence.corpus.values import Document
-from evidence.generator.considered import considered
-from evidence.generator.entailment import Verifier
 from evidence.generator.generator import Generator
-from evidence.generator.overheard import OverheardGenerator
-from evidence.generator.report import Asked, seal, write_report
-from evidence.generator.spans import Choice
-from evidence.generator.steps import Notify, silent
-from evidence.generator.weighing import Aim
-from evidence.indexer.amendments import Amendment, Amendments, link_amendments
+from evidence.generator.report import seal
+from evidence.indexer.amendments import Amendment
 from evidence.indexer.datings import moment
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.manifest import span_of
 from evidence.indexer.store import Index
-from evidence.indexer.versions import Captured, link_versions
-from evidence.loading import (
-    load_embedder,
-    load_entities,
-    load_generator,
-    load_models,
-    load_reranker,
-    load_verifier,
-    read_aim,
-)
-from evidence.recording import Recorder, is_recorded, machine, manifest_digest, without_run
-from evidence.replaying import Replayed, compare, recall
-from evidence.retriever.coverage import cover
+from evidence.loaded import Loaded
+from evidence.loading import read_aim
+from evidence.recording import is_recorded, manifest_digest
+from evidence.replaying import Replayed, recall
 from evidence.retriever.filters import NO_FILTER, Filter
 from evidence.retriever.hits import Hit, parse_id
-from evidence.retriever.plan import plan_queries, unplanned_names
-from evidence.retriever.planned import search_plan
-from evidence.retriever.rerank import Reranker
 from evidence.retriever.search import search
 from evidence.retriever.window import EARLIEST, Window, local_day, parse_window
-from evidence.runlog.log import RunLog
-from evidence.verifying import meant_window, note_report, verify_report, window_of
-
-# Passages that each query of a question brings; eight findings are chosen from all of them.
-PASSAGES_PER_QUERY = 12
+from evidence.verifying import note_report, verify_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +93,6 @@ def open(
     return archive
 
 
-def require_words(text: str, what: str, example: str) -> None:
-    """Raises UsageError for what cannot be searched for, with nothing opened."""
-    if not text.strip():
-        raise UsageError(f"the {what} is empty", example)
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise UsageError(f"the {what} is not text: {error.reason}", "is the terminal set to UTF-8?") from error
-
-
 def check_window(since: str | None, until: str | None, **options: str | None) -> None:
     """Raises UsageError for a window that cannot be, with nothing opened; whether there is one is asked later."""
     _parse(since if since is not None else EARLIEST, until, datetime.now(UTC), options)
@@ -137,76 +103,8 @@ def _parse(since: str, until: str | None, now: datetime, options: dict[str, str 
     return parse_window(since, until, today=local_day(now, given.get("tz", "UTC")), **given)
 
 
-class Archive:
-    """One snapshot of an index with the models to use it; each model is loaded when it is first needed."""
-
-    def __init__(
-        self,
-        index: Index,
-        clock: Callable[[], datetime],
-        models: Path | None,
-        entities: Path | None,
-        runs: Path | None = None,
-    ) -> None:
-        self.index = index
-        self.recorder = Recorder(RunLog(runs or index.layout.runs), clock)
-        self._models = models
-        self._clock = clock
-        self._entities = entities
-        self.generator_name: str | None = None
-        self.notify: Notify = silent
-
-    @cached_property
-    def embedder(self) -> Embedder:
-        """Raises ModelMismatch when the index holds another embedder's vectors."""
-        embedder = load_embedder(load_models(self._models))
-        self.index.require(embedder)
-        return embedder
-
-    @cached_property
-    def reranker(self) -> Reranker | None:
-        """The one that models.toml names, if it names one. Raises ConfigError or ModelMissing."""
-        return load_reranker(load_models(self._models))
-
-    @cached_property
-    def verifier(self) -> Verifier | None:
-        """The one that models.toml names, if it names one. Raises ConfigError or ModelMissing."""
-        return load_verifier(load_models(self._models))
-
-    @cached_property
-    def generator(self) -> Generator:
-        return load_generator(load_models(self._models), self.generator_name)
-
-    @cached_property
-    def entities(self) -> Entities:
-        """What companies are called. Raises ConfigError."""
-        return load_entities(self._entities)
-
-    @cached_property
-    def amendments(self) -> Amendments:
-        """Which filing amends which, among those the archive holds."""
-        return link_amendments(
-            segment.documents.read(row)
-            for segment in self.index.segments
-            for row in segment.documents.filings()
-            if segment.live[row]
-        )
-
-    @cached_property
-    def versions(self) -> dict[str, tuple[str, ...]]:
-        """Documents of pages that were captured more than once, to all versions of each."""
-        return link_versions(
-            Captured(name, url, captured)
-            for segment in self.index.segments
-            for name, url, captured, live in zip(
-                segment.ids,
-                segment.documents.column("url"),
-                segment.documents.times("captured"),
-                segment.live,
-                strict=True,
-            )
-            if live
-        )
+class Archive(Loaded):
+    """One snapshot of an index with the models to use it: the verbs."""
 
     def relations(self, document_id: str) -> Relations:
         """Copies and amendments of a document; the first call looks at all of the archive."""
@@ -224,7 +122,7 @@ class Archive:
             raise UsageError(
                 "a window is required: --since, and --until unless it ends with --as-of", self._span_hint()
             )
-        return _parse(since, until, self._clock(), options)
+        return _parse(since, until, self.clock(), options)
 
     def search(
         self,
@@ -264,21 +162,10 @@ class Archive:
         name or the path of a TOML file. `queries` are searched instead of those that the question is planned to.
         Raises UsageError, or ConfigError for a lens that cannot be used.
         """
-        aim = read_aim(subject, lens)
-        window = self.window(since, until, **options)
-        return self.ask_in(window, question, llm=llm, seed=seed, queries=queries, where=where, aim=aim)
+        asked = Question(question, llm, seed, tuple(queries), where, read_aim(subject, lens))
+        return self.ask_in(self.window(since, until, **options), asked)
 
-    def ask_in(
-        self,
-        window: Window,
-        question: str,
-        *,
-        llm: bool,
-        seed: int = 0,
-        queries: Sequence[str] = (),
-        where: Filter = NO_FILTER,
-        aim: Aim | None = None,
-    ) -> dict[str, Any]:
+    def ask_in(self, window: Window, question: Question) -> dict[str, Any]:
         """`ask` in a window that is parsed already. Every original that is cited is read and hashed.
 
         `notify` is told of the model's work. Interrupted in it, the report has what was written, and says so.
@@ -286,67 +173,9 @@ class Archive:
         The run's record is on the disk when this returns. Raises RecordError where it cannot be.
         """
         self.recorder.log.require_writable()
-        aim = aim or read_aim(None, None)
-        report, said = self._answer(window, question, llm=llm, seed=seed, queries=queries, where=where, aim=aim)
-        entry = self.recorder.record_answer(self.index, "ask", said, report)
-        return seal({**report, "run": {"id": entry.id, "head": entry.head}})
-
-    def _answer(
-        self,
-        window: Window,
-        question: str,
-        *,
-        llm: bool,
-        seed: int,
-        queries: Sequence[str],
-        where: Filter,
-        aim: Aim,
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The report without its run, and what else is recorded of how it came about."""
-        require_words(question, "question", 'evidence ask "What ...?" --since ... --until ...')
-        for query in queries:
-            require_words(query, "query", '--query "order backlog"')
-        planned = tuple(dict.fromkeys(queries)) or plan_queries(question, self.entities)
-        found = search_plan(
-            self.index, self.embedder, planned, window, PASSAGES_PER_QUERY, where, self.entities, self.reranker
-        )
-        asked = Asked(
-            question,
-            window,
-            found,
-            snapshot=self.index.manifest.number,
-            seed=seed,
-            aim=aim,
-            given=bool(queries),
-            filters=where.as_json(),
-            reranker=self.reranker,
-            verifier=self.verifier if llm else None,
-            entities=self.entities,
-            unplanned=() if queries else unplanned_names(question, self.entities),
-        )
-        # a model is not even loaded where there is nothing to write about
-        generator = OverheardGenerator(self.generator) if llm and any(part.hits for part in found) else None
-        covered = cover(self.index, window, self.embedder.languages).as_json()
-        background = ArchiveBackground(self.index, window, self.embedder, self.entities, lambda: self.amendments)
-        choices: list[Choice] = []
-        report = write_report(
-            asked, covered, background, self.embedder, generator, self._clock(), choices.append, self.notify
-        )
-        for source in report["sources"]:
-            self.index.originals.get(source["original"])
-        return report, {
-            "question": question,
-            "given": {
-                "queries": list(queries),
-                "llm": llm,
-                "seed": seed,
-                "subject": aim.subject,
-                "lens": aim.named,
-            },
-            "machine": machine(),
-            "candidates": considered(found, asked.parts, choices),
-            "calls": [call.as_json() for call in generator.calls] if generator else [],
-        }
+        answered = answer(self, window, question)
+        entry = self.recorder.record_answer(self.index, "ask", answered.said, answered.report)
+        return seal({**answered.report, "run": {"id": entry.id, "head": entry.head}})
 
     def replay(self, run: str | dict[str, Any], *, llm: bool = True) -> Replayed:
         """Asks again what a run was asked, by its id or its report, on the snapshot and with the model of then.
@@ -355,25 +184,7 @@ class Archive:
         """
         self.recorder.log.require_writable()
         recalled = recall(run, self.recorder.log)
-        then, asked = self.at(recalled.report["snapshot"]), recalled.report
-        if recalled.manifest not in {None, manifest_digest(then.index, then.index.manifest.number)}:
-            raise NotFound(
-                f"snapshot {asked['snapshot']} is not the one that run {recalled.run} asked",
-                f"is {self.index.layout.root} the index that was asked?",
-            )
-        written = datetime.fromisoformat(asked["generated_at"])
-        if writer := asked["models"]["generator"]:
-            then.generator_name = writer["name"]
-        report, said = then._answer(
-            meant_window(asked["window"], written) or window_of(asked["window"]),
-            asked["query"],
-            llm=recalled.llm and llm,
-            seed=asked["seed"],
-            queries=recalled.queries,
-            where=Filter(**asked["filters"]),
-            aim=read_aim(recalled.subject, recalled.lens),
-        )
-        replayed = compare(recalled, {**said, "report": without_run(report)}, recalled.llm and llm)
+        replayed = answer_again(self.at(recalled.report["snapshot"]), recalled, llm)
         outcome = {"of": recalled.run, "outcome": "same" if replayed.same else "different"}
         self.recorder.record(self.index, "replay", {**outcome, "differences": replayed.differences})
         return replayed

@@ -29,6 +29,7 @@ from planting import PAGES, PLACES, Planted, articles, attacks, open_pages, plan
 from poison import poison
 from writers import Obedient, Overheard
 
+from evidence.answering import Question
 from evidence.commands.schema import SCHEMA_FILE
 from evidence.generator.instructions import FLAG_INSTRUCTIONS, carries_instructions
 from evidence.loading import load_generator, load_models
@@ -59,7 +60,7 @@ def pages(arguments: argparse.Namespace) -> None:
         window = archive.window(row["publish_date"], row["publish_date"])
         writer.attack = attack
         for writer.way in range(Obedient.ways):
-            report = archive.ask_in(window, row["title"], llm=True)
+            report = archive.ask_in(window, Question(row["title"]))
             bad = violations(archive, report, window.as_json(), schema)
             sentences = [sentence["text"] for sentence in report["analysis"]["sentences"]]
             own = [f for f in report["findings"] if f["source"]["path"].endswith(f"{number:04d}.html")]
@@ -106,7 +107,7 @@ def asked(
         window = archive.window(row["publish_date"], row["publish_date"])
         writer.written.clear()
         queries = (row["title"], f"{row['title']} {attack}")
-        report = archive.ask_in(window, row["title"], llm=True, queries=queries)
+        report = archive.ask_in(window, Question(row["title"], queries=tuple(queries)))
         texts = {
             "shown": [quote["text"] for finding in report["findings"] for quote in finding["quotes"]],
             "raw": [line for text in writer.written for line in text.splitlines()],

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 import evidence
-from evidence.archive import check_window, require_words
+from evidence.answering import Question, require_words
+from evidence.archive import check_window
 from evidence.commands.options import (
     entities_option,
     filter_options,
@@ -111,7 +112,7 @@ def command(
     archive.generator_name = model
     window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     with nullcontext(silent) if no_llm else show_steps() as archive.notify:
-        report = archive.ask_in(window, question, llm=not no_llm, seed=seed, queries=queries, where=where, aim=aim)
+        report = archive.ask_in(window, Question(question, not no_llm, seed, queries, where, aim))
     if output:
         write_file(Path(output), FORMS[form](report))
         click.echo(f"{counted(len(report['findings']), 'finding')} in {output}", err=True)
