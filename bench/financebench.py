@@ -4,11 +4,11 @@
                                  [--out FILE]
 
 Of 77 questions 27 have their filing in the index; the others are to be refused, which is when a report has no
-finding. A report is right when its words hold the figure of the gold answer, to 1 % and in whichever scale, or,
-where that answer has no figure, when it quotes a gold page; with a model only what the model wrote counts, where it
-wrote anything. Else it is wrong. A ratio that the gold answer computed stands in no filing: a report that quotes the
-parts of it is wrong, and `gold page` says how often the page was quoted. A line a question in FILE, which a second
-run goes on from.
+finding. A report is right when its words hold the figure of the gold answer, to 1 % and in whichever scale,
+or, where that answer has no figure, when it quotes a gold page; with a model only what the model wrote
+counts, where it wrote anything. Else it is wrong. A ratio that the gold answer computed stands in no filing:
+a report that quotes the parts of it is wrong, and `gold page` says how often the page was quoted. A line a
+question in FILE, which a second run goes on from.
 """
 
 import argparse
