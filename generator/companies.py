@@ -53,12 +53,14 @@ def _longest(text: str, words: list[tuple[int, int]], known: Entities) -> tuple[
     return 1, None
 
 
-def stated_companies(documents: Sequence[Document]) -> list[Entity]:
+def stated_companies(documents: Sequence[Document], others: Sequence[Document] = ()) -> list[Entity]:
     """The companies that documents are stated to be of, with all forms that these give of them; by name."""
+    read = {document.id for document in documents}
+    unread = [replace(document, text="") for document in others if document.id not in read]
     openings = [replace(document, text=document.text[:_OPENING_CHARACTERS]) for document in documents]
-    names = names_of(openings, NO_ENTITIES)
+    names = names_of([*openings, *unread], NO_ENTITIES)
     tickers: dict[str, set[str]] = {}
-    for document in documents:
+    for document in (*documents, *unread):
         if document.company:
             tickers.setdefault(document.company, set()).update({document.ticker} if document.ticker else ())
     return [

@@ -4,32 +4,30 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evidence.generator.copying import split_quote
+from evidence.generator.titles import Title, choose_title
 from evidence.generator.values import Finding, Sentence
-
-# Characters of a title that is made from a quote: a headline's.
-MAX_TITLE = 80
 
 
 def key_findings(findings: Sequence[Finding], claims: Mapping[int, Sentence]) -> list[dict[str, Any]]:
-    """The contract's `key_findings`, in the order of the findings; a finding without a claim speaks for itself."""
-    return [_key_finding(finding, claims.get(finding.number)) for finding in findings]
+    """The contract's `key_findings`, in the order of the findings; a finding without a claim speaks for itself.
+
+    A headline is the title of the first finding that it is about, and of no other.
+    """
+    rows: list[dict[str, Any]] = []
+    for finding in findings:
+        title = choose_title(finding.text, finding.document.title)
+        if any(row["title"] == title.text for row in rows):
+            title = choose_title(finding.text, None)
+        rows.append(_key_finding(finding, title, claims.get(finding.number)))
+    return rows
 
 
-def _key_finding(finding: Finding, claim: Sentence | None) -> dict[str, Any]:
-    headline = " ".join((finding.document.title or "").split())
+def _key_finding(finding: Finding, title: Title, claim: Sentence | None) -> dict[str, Any]:
     first = split_quote(finding.quotes[0].text)[0]
     return {
-        "title": headline or _opening(first),
-        "title_from": "headline" if headline else "quote",
+        "title": title.text,
+        "title_from": title.origin,
         "text": claim.text if claim else first,
         "text_from": "model" if claim else "quote",
         "citations": [str(number) for number in (claim.citations if claim else (finding.number,))],
     }
-
-
-def _opening(sentence: str) -> str:
-    """Its first words, as many as a title holds."""
-    words = sentence.split()
-    while len(words) > 1 and len(" ".join(words)) > MAX_TITLE:
-        words.pop()
-    return " ".join(words)

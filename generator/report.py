@@ -98,7 +98,8 @@ def write_report(
     on_choice(chosen)
     findings = chosen.findings
     contradictions = compare_claims(findings, names, background)
-    weighed = weigh(findings, asked.question, asked.aim, asked.entities)
+    found = [hit.document for _, hits in parts for hit in hits]
+    weighed = weigh(findings, asked.question, asked.aim, asked.entities, found)
     left_out = name_left_out(
         asked.parts,
         chosen,
@@ -127,7 +128,7 @@ def write_report(
             "unplanned": list(asked.unplanned),
             "sources": _sources(findings, flags),
             "analysis": written.analysis.as_json(),
-            "key_findings": key_findings(findings, written.claims),
+            "key_findings": key_findings(weighed.ranked(findings, {}), written.claims),
             "contradictions": contradictions.as_json(),
             **left_out.as_json(),
             "findings": [

@@ -3,13 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from evidence.generator.copying import split_quote
 from evidence.generator.lens import Lens, Mechanism
 from evidence.generator.relations import Circle, Relation
 from evidence.generator.sizes import Magnitude, measure
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])([\"”’)]*)\s+(?=[\"“‘(]*[A-Z0-9])")
-# No sentence ends here: Co., Ltd. makes; Mr. Huang; U.S. sales.
-_ABBREVIATED = re.compile(r"(?:\b(?:Inc|Corp|Co|Ltd|St|Mr|Mrs|Ms|Dr|No|vs|approx|[A-Z])|\.[A-Za-z])\.$")
 # A sentence that names nobody goes on about whom the one before it named when it begins so.
 _GOES_ON = re.compile(
     r"(?:it|its|they|their|this|that|these|the|he|she)\b(?! (?:market|industry|sector|global|world))", re.IGNORECASE
@@ -46,7 +44,7 @@ def read_quote(quote: str, circle: Circle, lens: Lens, speaker: str | None) -> l
     """A quote's sentences. `speaker` is whose own document it stands in, or whom it is known to be about."""
     statements: list[Statement] = []
     whom = NOBODY
-    for sentence in sentences(quote) or [quote]:
+    for sentence in split_quote(quote) or [quote]:
         whom = _whom(sentence, circle, speaker, whom)
         mechanism, word = _mechanism(sentence, lens)
         turned = lens.change.find(sentence)
@@ -62,16 +60,6 @@ def read_quote(quote: str, circle: Circle, lens: Lens, speaker: str | None) -> l
             )
         )
     return statements
-
-
-def sentences(text: str) -> list[str]:
-    """A quote's sentences, slices of it. Simpler than the indexer's: a quote is few sentences, each whole."""
-    found, start = [], 0
-    for match in _SENTENCE_END.finditer(text):
-        if not _ABBREVIATED.search(text[start : match.start()]):
-            found.append(text[start : match.end(1)])
-            start = match.end()
-    return [sentence for sentence in (*found, text[start:]) if sentence.strip()]
 
 
 def _whom(sentence: str, circle: Circle, speaker: str | None, before: Whom) -> Whom:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from evidence.generator.statement import sentences
+from evidence.generator.copying import split_quote
 from evidence.indexer.words import FUNCTION_WORDS, index_words, surface_words
 
 # A title is read at a glance.
@@ -81,8 +81,7 @@ def is_about(headline: str, quote: str) -> bool:
 
 def clause(quote: str) -> str:
     """A slice of the quote: of its first sentence that says something, as many clauses as are short enough."""
-    said = [sentence.strip() for sentence in sentences(quote)]
-    sentence = next((text for text in said if len(text.split()) >= _MIN_WORDS), quote.strip())
+    sentence = next((text for text in split_quote(quote) if len(text.split()) >= _MIN_WORDS), quote.strip())
     ends = [match.start() for match in _CLAUSE_END.finditer(sentence)] + [len(sentence)]
     clauses = [sentence[:end] for end in ends if end <= MAX_CHARACTERS]
     whole = [text for text in clauses if len(text.split()) >= _MIN_WORDS]

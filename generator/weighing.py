@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.corpus.entities import Entities
+from evidence.corpus.values import Document
 from evidence.generator.companies import stated_companies
 from evidence.generator.impact import Impact, assess
 from evidence.generator.lens import Lens
 from evidence.generator.primary import is_primary, own_company
+from evidence.generator.ranking import UNKNOWN, Standing, rank
 from evidence.generator.relations import Circle
 from evidence.generator.subject import Subject, find_subject
 from evidence.generator.values import Finding
@@ -51,6 +53,18 @@ class Weighed:
     subject: Subject | None
     weights: Mapping[int, Weight]
 
+    def ranked(self, findings: Sequence[Finding], labels: Mapping[int, str]) -> list[Finding]:
+        """What is material and not yet widely reported first, by consensus labels; without a subject as given."""
+        standings = {
+            number: Standing(weight.impact.level, labels.get(number, UNKNOWN), weight.primary)
+            for number, weight in self.weights.items()
+            if weight.impact is not None
+        }
+        if self.subject is None:
+            return list(findings)
+        by_number = {finding.number: finding for finding in findings}
+        return [by_number[number] for number in rank(standings, list(by_number))]
+
     def as_json(self) -> dict[str, Any]:
         """The contract's `subject` and `lens`; a lens that nobody chose is none where it judged nothing."""
         in_force = self.aim.named is not None or self.subject is not None
@@ -66,10 +80,12 @@ def weigh(
     question: str,
     aim: Aim,
     entities: Entities,
+    found: Sequence[Document] = (),
     about: Mapping[int, str] | None = None,
 ) -> Weighed:
-    """The weights of findings. `about` names whom a finding is known to be about, by its number."""
-    known = entities.plus(stated_companies([finding.document for finding in findings]))
+    """The weights of findings. `found` are the documents of all hits, which may state who the subject is; `about`
+    names whom a finding is known to be about, by its number."""
+    known = entities.plus(stated_companies([finding.document for finding in findings], found))
     subject = find_subject(aim.subject, question, known)
     circle = Circle.around(subject.company, known, question) if subject else None
     told = about or {}

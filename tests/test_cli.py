@@ -21,10 +21,10 @@ DATING = {"earliest", "latest", "precision", "basis", "grade"}
 HELD = set("status language flags completeness filing copies amends amended_by versions".split())
 DOCUMENT = set("id title publisher url path kind form company ticker published modified captured dated".split())
 REPORT = set(
-    "schema query window filters generated_at run snapshot models entities seed search_queries plan unplanned "
-    "sources analysis key_findings gaps near_misses findings coverage cut sha256".split()
+    "schema query subject lens window filters generated_at run snapshot models entities seed search_queries plan "
+    "unplanned sources analysis key_findings contradictions gaps near_misses findings coverage cut sha256".split()
 )
-FINDING = set("id quotes published dated on_window_edge source query relevance flags".split())
+FINDING = set("id quotes published dated on_window_edge source query relevance impact flags".split())
 
 Called = tuple[int, str, str]
 Call = Callable[..., Called]

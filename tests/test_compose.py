@@ -198,13 +198,13 @@ def test_whatever_a_model_writes_every_sentence_that_stands_cites_findings_and_a
     assert composed.analysis.cut.written >= len(composed.analysis.sentences) + composed.analysis.cut.cut - 1
 
 
-def test_a_key_finding_without_a_headline_is_headed_by_its_first_words() -> None:
+def test_a_key_finding_without_a_headline_is_headed_by_a_clause_of_it() -> None:
     text = "Orders of bonders for the memory floor rose by 12 per cent in June from those of May, SARQ said."
     document = Document("id", "a.txt", "news", text, "0" * 64)
     finding = Finding(1, document, (Quote.cut(document, 0, len(text)),), "orders", 0.5, False)
     (key,) = key_findings([finding], {})
     assert (key["title"], key["title_from"]) == (
-        "Orders of bonders for the memory floor rose by 12 per cent in June from those of",
+        "Orders of bonders for the memory floor rose by 12 per cent in June from those of May",
         "quote",
     )
     assert (key["text"], key["text_from"], key["citations"]) == (text, "quote", ["1"])
