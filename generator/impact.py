@@ -6,7 +6,7 @@ names, for something that turned, for its size and for a primary source, and los
 down:
 
     whom       the subject 3; a supplier, a customer or one that is asked about 2; a supplier's supplier or a
-               competitor 1; nobody of these 0
+               competitor 1; nobody of these 0; 1 more, if not the subject, under a headline that names it
     mechanism  its weight, 1 or 2; without one the impact is Low
     turned 1; large 1, small -1; primary source 1; supposed -1; played down -3
 
@@ -78,20 +78,36 @@ class Impact:
         }
 
 
-def assess(quotes: Sequence[str], circle: Circle, lens: Lens, primary: bool, speaker: str | None = None) -> Impact:
-    """The impact of a finding's quotes on the circle's subject.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a statement's document adds to it: that it speaks for itself, that its headline names the subject."""
+
+    primary: bool
+    headed: bool
+
+
+def assess(
+    quotes: Sequence[str],
+    circle: Circle,
+    lens: Lens,
+    primary: bool,
+    speaker: str | None = None,
+    headline: str | None = None,
+) -> Impact:
+    """The impact of a finding's quotes on the circle's subject; `headline` is their document's.
 
     `speaker` is the company whose own document they stand in, or whom they are known to be about: a sentence that
     names nobody, or says `we`, is about it.
     """
+    source = Source(primary, headline is not None and circle.nearest(headline)[0] is Relation.SUBJECT)
     judged = [
-        (_level(statement, primary), _points(statement, primary), number, statement)
+        (_level(statement, source), _points(statement, source), number, statement)
         for number, quote in enumerate(quotes)
         for statement in read_quote(quote, circle, lens, speaker)
     ]
     level, _, number, statement = max(judged, key=lambda row: (-SCALE.index(row[0]), row[1], -row[2]))
     mechanism = statement.mechanism.name if statement.mechanism else NO_MECHANISM
-    return Impact(level, mechanism, _rationale(statement, circle.subject.name, primary), number)
+    return Impact(level, mechanism, _rationale(statement, circle.subject.name, source), number)
 
 
 def move(impact: Impact, vote: Level, voter: str) -> Impact:
@@ -104,27 +120,28 @@ def move(impact: Impact, vote: Level, voter: str) -> Impact:
     return replace(impact, level=level, rationale=note)
 
 
-def _points(statement: Statement, primary: bool) -> int:
+def _points(statement: Statement, source: Source) -> int:
     return (
         _RELATION[statement.whom.relation]
         + (statement.mechanism.weight if statement.mechanism else 0)
         + (statement.turned is not None)
         + statement.magnitude.points
-        + primary
+        + source.primary
+        + (source.headed and statement.whom.relation is not Relation.SUBJECT)
         + _SUPPOSED * (statement.supposed is not None)
         + _PLAYED_DOWN * (statement.played_down is not None)
     )
 
 
-def _level(statement: Statement, primary: bool) -> Level:
-    points = _points(statement, primary)
+def _level(statement: Statement, source: Source) -> Level:
+    points = _points(statement, source)
     if statement.mechanism is None or points < _MEDIUM:
         return Level.LOW
     moves = statement.turned is not None or statement.magnitude.points > 0
     return Level.HIGH if moves and points >= _HIGH.get(statement.whom.relation, _HIGH_AROUND) else Level.MEDIUM
 
 
-def _rationale(statement: Statement, subject: str, primary: bool) -> str:
+def _rationale(statement: Statement, subject: str, source: Source) -> str:
     parts = [_about(statement, subject)]
     if statement.mechanism is None:
         parts.append("names no mechanism of the lens")
@@ -138,7 +155,9 @@ def _rationale(statement: Statement, subject: str, primary: bool) -> str:
         "played down": statement.played_down,
     }
     parts += [f"{what} (“{written}”)" for what, written in said.items() if written]
-    parts.append("primary source" if primary else "secondary source")
+    if source.headed and statement.whom.relation is not Relation.SUBJECT:
+        parts.append(f"under a headline on {subject}")
+    parts.append("primary source" if source.primary else "secondary source")
     return f"{'; '.join(parts)}."
 
 

@@ -5,19 +5,31 @@ from urllib.parse import urlsplit
 
 from evidence.corpus.entities import Entities, Entity
 from evidence.corpus.naming import name_key
-from evidence.corpus.values import Document
+from evidence.corpus.values import Document, Place
 from evidence.generator.companies import companies_in
 from evidence.generator.lens import Primary
 
 # A release opens with who makes it, behind a dateline.
 _OPENING_CHARACTERS = 300
+# Whose words on a call are the company's, and whose are not, by their roles.
+_OFFICER = re.compile(
+    r"\b(?:chief|officer|president|chair\w*|director|head|treasurer|founder|investor relations|C[EFOT]O|controller|"
+    r"manager)\b",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(
+    r"\b(?:analyst|research|securities|capital|bank|partners|advisors|markets|moderator)\b", re.IGNORECASE
+)
+NOWHERE = Place("")
 _NOT_IN_HOSTS = re.compile(r"[^a-z0-9]")
 # A company's own host holds its name; a shorter one stands in too many.
 _HOST_LETTERS = 4
 
 
-def is_primary(document: Document, quoted: str, about: str | None, known: Entities, rules: Primary) -> bool:
-    """Whether the document speaks for itself of what is quoted.
+def is_primary(
+    document: Document, quoted: str, about: str | None, known: Entities, rules: Primary, place: Place = NOWHERE
+) -> bool:
+    """Whether the document speaks for itself of what is quoted, which stands at this place.
 
     A regulator does of everything. A company does in a document of its own, of one of the kinds of the rules, for
     what is about it: `about` names whom the quote is about where that is known; else it is whom the quote names, or
@@ -25,13 +37,23 @@ def is_primary(document: Document, quoted: str, about: str | None, known: Entiti
     """
     if is_regulator(document.publisher, rules):
         return True
-    if document.kind not in rules.kinds:
+    if document.kind not in rules.kinds or is_outsider(place, quoted):
         return False
     owner = own_company(document, known, rules)
     if owner is None:
         return False
     named = {about} if about is not None else {named.company.name for named in companies_in(quoted, known)}
     return not named or any(_is_same(name, owner, known) for name in named)
+
+
+def is_outsider(place: Place, quoted: str) -> bool:
+    """Whether words of a call are not the company's: the operator's, an analyst's, or a question."""
+    if place.speaker is None:
+        return False
+    if place.speaker.casefold() == "operator" or quoted.rstrip().endswith("?"):
+        return True
+    role = place.role or ""
+    return bool(role) and (bool(_OUTSIDE.search(role)) or not _OFFICER.search(role))
 
 
 def is_regulator(publisher: str | None, rules: Primary) -> bool:

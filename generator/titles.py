@@ -8,6 +8,7 @@ from typing import Literal
 from evidence.generator.copying import split_quote
 from evidence.indexer.words import FUNCTION_WORDS, index_words, surface_words
 
+_EDGES = ".;:, \n"
 # A title is read at a glance.
 MAX_CHARACTERS = 90
 # Fewer words say nothing.
@@ -25,10 +26,18 @@ _LABEL = re.compile(
     r"earnings call|minutes|prospectus)\b",
     re.IGNORECASE,
 )
-_CLAUSE_END = re.compile(
-    r"[;:]\s+|,\s+(?=(?:which|who|where|while|as|because|although|but|and|so|after|before|with|according|said)\b)"
-    r"|\s+(?=(?:because|although|according to|after|while)\b)|\s[–—]\s|,\s+|\n"
+# Where a clause begins: behind a mark, a word that joins, or who said it.
+_CLAUSE = re.compile(
+    r"[;:]\s+|,\s+(?:and\s+|but\s+)?|\s[–—]\s|\n|\b(?:said|says|added|told \w+)(?: on \w+day)? that\s+|"
+    r"\s+(?=(?:and|but|because|although|while|according to|after)\b)"
 )
+# A clause that says something has a verb, and one that only says who speaks has not said it yet.
+_VERB = re.compile(
+    r"\b(?:is|was|are|were|has|have|had|will|would|can|could|may|might|must|remains?|\w{3,}ed|rose|fell|grew|took|made|"
+    r"hit|lost|won|set|put|gave|held|sold|bought|kept|left|met|ran|saw|shut|stood|\w{2,}s)\b"
+)
+# Fewer words of content are no statement.
+_LEAST_CONTENT = 4
 _WORD = re.compile(r"\S+")
 
 TitleFrom = Literal["headline", "model", "quote"]
@@ -80,12 +89,26 @@ def is_about(headline: str, quote: str) -> bool:
 
 
 def clause(quote: str) -> str:
-    """A slice of the quote: of its first sentence that says something, as many clauses as are short enough."""
+    """A slice of the quote: the first clauses of its first sentence that say something and are short enough."""
     sentence = next((text for text in split_quote(quote) if len(text.split()) >= _MIN_WORDS), quote.strip())
-    ends = [match.start() for match in _CLAUSE_END.finditer(sentence)] + [len(sentence)]
-    clauses = [sentence[:end] for end in ends if end <= MAX_CHARACTERS]
-    whole = [text for text in clauses if len(text.split()) >= _MIN_WORDS]
-    return (whole[-1] if whole else _first_words(sentence)).rstrip(".;:, ")
+    starts = [0, *(match.end() for match in _CLAUSE.finditer(sentence))]
+    ends = [*(match.start() for match in _CLAUSE.finditer(sentence)), len(sentence)]
+    for start in starts:
+        spans = [sentence[start:end] for end in ends if start < end <= start + MAX_CHARACTERS]
+        if said := [text for text in spans if _is_statement(text)]:
+            return said[-1].strip(_EDGES)
+    return _first_words(sentence).strip(_EDGES)
+
+
+def _is_statement(text: str) -> bool:
+    content = [word for word in surface_words(text) if word not in FUNCTION_WORDS]
+    return len(content) >= _LEAST_CONTENT and bool(_VERB.search(text)) and _is_balanced(text)
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether every bracket and quotation mark that opens is closed, and the reverse."""
+    pairs = [("(", ")"), ("“", "”"), ("[", "]")]
+    return all(text.count(one) == text.count(other) for one, other in pairs) and text.count('"') % 2 == 0
 
 
 def _first_words(text: str) -> str:

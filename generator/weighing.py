@@ -13,7 +13,7 @@ from evidence.corpus.values import Document
 from evidence.generator.companies import stated_companies
 from evidence.generator.impact import Impact, assess
 from evidence.generator.lens import Lens
-from evidence.generator.primary import is_primary, own_company
+from evidence.generator.primary import is_outsider, is_primary, own_company
 from evidence.generator.ranking import UNKNOWN, Standing, rank
 from evidence.generator.relations import Circle
 from evidence.generator.subject import Subject, find_subject
@@ -98,16 +98,19 @@ def weigh(
 
 def _weigh(finding: Finding, about: str | None, lens: Lens, circle: Circle | None, known: Entities) -> Weight:
     document = finding.document
-    primary = is_primary(document, finding.text, about, circle.known if circle else known, lens.primary)
+    place = document.locate(finding.quotes[0].start)
+    primary = is_primary(document, finding.text, about, circle.known if circle else known, lens.primary, place)
     if circle is None:
         return Weight(primary, None)
     quotes = [quote.text for quote in finding.quotes]
-    return Weight(primary, assess(quotes, circle, lens, primary, about or _speaker(finding, lens, circle)))
+    speaker = about or _speaker(finding, lens, circle)
+    return Weight(primary, assess(quotes, circle, lens, primary, speaker, document.title))
 
 
 def _speaker(finding: Finding, lens: Lens, circle: Circle) -> str | None:
     """Whose own words a finding is: a newspaper's `we` is nobody's."""
-    if finding.document.kind not in lens.primary.kinds:
+    place = finding.document.locate(finding.quotes[0].start)
+    if finding.document.kind not in lens.primary.kinds or is_outsider(place, finding.text):
         return None
     owner = own_company(finding.document, circle.known, lens.primary)
     return owner.name if owner else None

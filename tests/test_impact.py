@@ -73,6 +73,13 @@ def test_a_primary_source_weighs_more() -> None:
     assert (impact(text).level, impact(text, primary=True).level) == (Level.MEDIUM, Level.HIGH)
 
 
+def test_a_headline_on_the_subject_makes_a_suppliers_news_weigh_more() -> None:
+    text = "TSMC cut its capacity by half."
+    heads = [assess([text], CIRCLE, LENS, False, None, title) for title in (None, "A wet summer", "Nvidia at risk")]
+    assert [found.level for found in heads] == [Level.MEDIUM, Level.MEDIUM, Level.HIGH]
+    assert "under a headline on NVIDIA" in heads[2].rationale
+
+
 def test_what_we_say_in_our_own_document_is_about_us() -> None:
     text = "We cut our guidance for the year."
     assert impact(text, True, "NVIDIA").level is Level.HIGH

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from evidence.corpus.entities import SHIPPED, read_entities
-from evidence.corpus.values import Document
+from evidence.corpus.values import Document, Place
 from evidence.generator.impact import SCALE, Level
 from evidence.generator.primary import is_primary
 from evidence.generator.ranking import Standing, rank
@@ -74,3 +74,22 @@ def test_a_source_is_primary_when_it_speaks_for_itself(
     source: Document, quoted: str, about: str | None, primary: bool
 ) -> None:
     assert is_primary(source, quoted, about, ENTITIES, RULES) is primary
+
+
+@pytest.mark.parametrize(
+    ("speaker", "role", "said", "primary"),
+    [
+        ("C. C. Wei", "Chief Executive Officer", "We see demand.", True),
+        ("Wendell Huang", None, "We see demand.", True),
+        ("Operator", None, "We see a question.", False),
+        ("Nadia Brightwell", "Corvane Securities", "We see demand.", False),
+        ("A. Analyst", "A Bank, Managing Director", "We see demand.", False),
+        ("Nadia Brightwell", None, "Could we have the lead time?", False),
+    ],
+)
+def test_only_the_companys_own_words_on_a_call_are_primary(
+    speaker: str, role: str | None, said: str, primary: bool
+) -> None:
+    call = document("transcript", "TSMC")
+    place = Place("path", speaker=speaker, role=role)
+    assert is_primary(call, said, None, ENTITIES, RULES, place) is primary

@@ -56,6 +56,29 @@ def test_a_headline_is_without_its_site_and_a_label_is_none(title: str, headline
     assert verbatim_headline(title) == headline
 
 
+@pytest.mark.parametrize(
+    ("quote", "title"),
+    [
+        (
+            "Alva Trennick, the chief executive, said that the lead time for a Lark was 17 weeks and that "
+            "installing it took three.",
+            "Alva Trennick, the chief executive, said that the lead time for a Lark was 17 weeks",
+        ),
+        (
+            "In an emailed statement the company said that its “standard quoted lead time remains 26 weeks” and "
+            "that individual deliveries were scheduled to suit customers' buildings.",
+            "its “standard quoted lead time remains 26 weeks”",
+        ),
+        (
+            "Yes. Orders fell; deliveries rose by 40 tools in June.",
+            "Orders fell; deliveries rose by 40 tools in June",
+        ),
+    ],
+)
+def test_a_clause_says_something_and_breaks_no_quotation(quote: str, title: str) -> None:
+    assert clause(quote) == title
+
+
 @given(
     st.text(min_size=1, max_size=400)
     | st.lists(
