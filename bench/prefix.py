@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evidence.corpus.sample import folders
-from evidence.generator.copying import split_quote
 from evidence.generator.extraction import Pick, pick_sentences
 from evidence.generator.generator import Generator
 from evidence.generator.llama import LlamaGenerator
+from evidence.generator.quote_sentences import split_quote
 from evidence.loading import load_generator, load_models
 
 QUERIES = ("How large is the order backlog?", "What are the lead times?", "Who ordered bonders?")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from math import isfinite
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -94,6 +94,8 @@ class ModelEntry:
     def digest(self) -> str:
         """One digest over the weights and all that decides what they say."""
         parts = [self.sha256, *(f"{name}={sha}" for name, sha in sorted(self.companions.items()))]
+        # what a model was measured to be able to do decides what it is asked
+        parts += [f"calibrated={asdict(self.calibrated)}"] if self.calibrated else []
         return digest("\n".join(parts).encode())
 
 

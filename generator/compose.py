@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from evidence.corpus.errors import GeneratorError
 from evidence.corpus.model_entries import Writing
-from evidence.generator.copying import copying_grammar, split_quote
+from evidence.generator.copying import copying_grammar
 from evidence.generator.entailment import Entailment
 from evidence.generator.generator import Generator
 from evidence.generator.grammar import MAX_SENTENCES, answer_grammar, claim_grammar, parse_answer
@@ -19,6 +19,7 @@ from evidence.generator.grounds import grounds_of
 from evidence.generator.judging import doubts
 from evidence.generator.names import NO_NAMES, Names
 from evidence.generator.prompt import answer_prompt, claim_prompt
+from evidence.generator.quote_sentences import split_quote
 from evidence.generator.skills import Skills
 from evidence.generator.steps import Notify, Step, silent
 from evidence.generator.support import judge

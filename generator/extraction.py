@@ -32,7 +32,7 @@ class Pick:
 def pick_sentences(sentences: Sequence[str], queries: Sequence[str], generator: Generator) -> list[Pick]:
     """One pick a query, in their order, from the first MAX_SENTENCES sentences. Raises GeneratorError."""
     shown = sentences[:MAX_SENTENCES]
-    answers = [str(number) for number in range(len(shown) + 1)]
+    answers = ["none", *(str(number) for number in range(1, len(shown) + 1))]
 
     def weighed(query: str) -> tuple[int, float]:
         none, *some = generator.weigh(picking_prompt(shown, query, generator.chat), answers)

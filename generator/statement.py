@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from evidence.generator.copying import split_quote
 from evidence.generator.lens import Lens, Mechanism
+from evidence.generator.quote_sentences import split_quote
 from evidence.generator.relations import Circle, Relation
 from evidence.generator.sizes import Magnitude, measure
 

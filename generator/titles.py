@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from evidence.generator.copying import split_quote
+from evidence.generator.quote_sentences import split_quote
 from evidence.indexer.words import FUNCTION_WORDS, index_words, surface_words
 
 _EDGES = ".;:, \n"

@@ -31,7 +31,7 @@ TRUTHS = {statement: true for case in CASES for statement, _, true in case.said}
 
 def know_all(prompt: Prompt, answers: Sequence[str]) -> list[float]:
     """Weighs as one who knows the cases: what is asked stands in the prompt."""
-    asked = prompt[-2].text
+    asked = "".join(piece.text for piece in prompt)
     if answers[0] == "Yes":
         true = next(true for statement, true in TRUTHS.items() if f"Statement: {statement}\n" in asked)
         return [0.0, -2.0] if true else [-2.0, 0.0]
@@ -97,7 +97,7 @@ def test_the_area_is_the_chance_that_good_is_above_bad_and_the_threshold_parts_t
 
 def test_a_margin_is_counted_from_what_the_model_says_to_a_question_without_an_answer() -> None:
     def lean(prompt: Prompt, answers: Sequence[str]) -> list[float]:
-        return [-1.0, 0.0, -4.0] if NULL_QUESTION in prompt[-2].text else [-1.0, -4.0, 2.0]
+        return [-1.0, 0.0, -4.0] if NULL_QUESTION in prompt[-3].text else [-1.0, -4.0, 2.0]
 
     (pick,) = pick_sentences(["Orders rose.", "Gulls nest."], ["Who nests?"], ScriptedGenerator(weigh=lean))
     assert (pick.place, pick.margin) == (1, 2.0)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.generator.copying import copying_grammar, split_quote
+from evidence.generator.copying import copying_grammar
+from evidence.generator.quote_sentences import split_quote
 
 _RULE = re.compile(r"(\w+) ::= (.+)")
 _ITEM = re.compile(r'"((?:\\.|[^"\\])*)"|(\w+)|([()|])')
@@ -85,6 +86,8 @@ def unescaped(text: str) -> str:
         ("- Meanwhile, gulls nest on roofs.", ["Gulls nest on roofs."]),
         # nobody knows who that is
         ("It sold 12 tools in the second quarter.", []),
+        ("Orlens expects it to rise by 22 per cent.", []),
+        ("Orlens said it sold 12 tools.", ["Orlens said it sold 12 tools."]),
         ("Orlens said that we sold 12 tools in May.", []),
         # when it was, before anything is said
         (
@@ -103,6 +106,19 @@ def unescaped(text: str) -> str:
         # a subject alone says nothing
         ("The chief executive of Orlens, who paints ferries and knows the mayor as well as his sister does.", None),
         ("Between five and six tools were sold by Orlens.", ["Between five and six tools were sold by Orlens."]),
+        # what is quoted stays whole, and may speak for itself
+        (
+            'Marit Stolpe said: "We sold 12 tools in May, which was a record."',
+            ['Marit Stolpe said: "We sold 12 tools in May, which was a record".'],
+        ),
+        (
+            'Orlens sold "a dozen" tools in June, which was a record.',
+            [
+                'Orlens sold "a dozen" tools in June, which was a record.',
+                'Orlens sold "a dozen" tools in June.',
+            ],
+        ),
+        ('Marit Stolpe said: "We sold 12 tools in May.', []),
         ("See https://a.example for what Orlens sold in May.", []),
         ("Orlens sold [12] tools in the second quarter.", []),
     ],
@@ -171,7 +187,9 @@ def test_whatever_the_sentence_is_what_can_be_said_are_its_words_in_its_order(wo
     for text in sayings(" ".join(words) + "."):
         left = iter(re.findall(r"[\w$%().-]+", " ".join(words).lower()))
         assert all(word in left for word in re.findall(r"[\w$%()-]+(?:\.\d)?", text[:-1].lower()))
-        for bearing in ("not", "but", "said", "may"):
-            kept = re.findall(rf"\b{bearing}\b", text.lower())
-            after = words[words.index(bearing) :] if bearing in words else []
-            assert not after or len(kept) >= 1 or bearing in ("but", "may")
+        # what stands in front of a dateline's dash, and what ties a sentence to the one before it, go
+        begin = next((place for place, word in enumerate(words[:9], start=1) if word == "-"), 0)
+        assert len(re.findall(r"\bnot\b", text.lower())) == words[begin:].count("not")
+        assert len(re.findall(r"\bsaid\b", text.lower())) == len(
+            [word for word in words[begin:] if word == "said,"]
+        )

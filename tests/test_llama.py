@@ -77,7 +77,7 @@ def test_a_passage_that_the_context_holds_is_not_read_again_and_nothing_changes_
 ) -> None:
     """To the last bit, in whatever order prompts come, and the text as well."""
     prompts = [picking_prompt(TEXTS, query, "chatml") for query in (QUESTION, "Who ordered bonders?", QUESTION)]
-    answers = ["0", "1", "2"]
+    answers = ["none", "1", "2"]
     reused = [generator.weigh(given, answers) for given in prompts]
     fresh = []
     for given in prompts:

@@ -95,7 +95,7 @@ def test_prompts_of_one_passage_share_all_but_what_is_asked(chat: Chat) -> None:
 
     one, other = (picking_prompt(sentences, query, chat) for query in ("Did orders rise?", "Who nests?"))
     assert shared(one) == shared(other) != one
-    assert "1. Orders rose.\n2. Gulls nest.\n" in "".join(piece.text for piece in shared(one))
+    assert "Sentence 1: Orders rose.\nSentence 2: Gulls nest.\n" in "".join(piece.text for piece in shared(one))
     one, other = (judging_prompt("Orders rose.", said, chat) for said in ("Orders rose.", "Gulls nest."))
     assert shared(one) == shared(other) != one
 

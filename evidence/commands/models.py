@@ -111,9 +111,10 @@ def _roles(measured: Calibrated | None, sha256: str) -> str:
     """What the model is used for, in words."""
     skills = skills_of(measured, sha256)
     if measured is None:
-        return "not calibrated: it writes in the quotes' own words (evidence models calibrate NAME)"
+        return "not calibrated: writes (the quotes' own words)"
+    words = "its own words" if skills.writes == "free" else "the quotes' own words"
     roles = [
-        f"writes ({'its own words' if skills.writes == 'free' else 'the quotes own words'})",
+        f"writes ({words})",
         *(["selects sentences"] if skills.selects else []),
         *(["refuses questions"] if skills.refuses_below is not None else []),
         *(["judges support"] if skills.judges_below is not None else []),
