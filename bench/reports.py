@@ -28,8 +28,8 @@ import evidence
 from evidence.archive import Archive
 from evidence.commands.schema import SCHEMA_FILE
 from evidence.corpus import sample
-from evidence.corpus.model_entries import Chat
 from evidence.generator.prompt import Prompt
+from evidence.generator.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.loading import load_embedder, load_generator, load_models
 from evidence.views.forms import FORMS
@@ -39,6 +39,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COUNTS = {"sample": 20, "news": 50, "filings": 30}
 _QUOTE = re.compile(r"^\[(\d+)\] (.+)$", re.MULTILINE)
 _FALSE_ONE_IN = 3
+_LAST_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,15 @@ class Outcome:
     seconds: float
 
 
-class Repeating:
+class Repeating(ScriptedGenerator):
     """A scripted writer: the first words of each quote with its number; a third have a figure of its own."""
 
-    name, digest = "scripted", "repeating-1"
-    chat: Chat = "plain"
+    name, digest = "repeating", "repeating-1"
 
     def write(self, prompt: Prompt, grammar: str, max_tokens: int, seed: int) -> str:
-        quotes = _QUOTE.findall("".join(piece.text for piece in prompt))
+        """A line a quote of the prompt; of a prompt without numbers its last words."""
+        asked = "".join(piece.text for piece in prompt)
+        quotes = _QUOTE.findall(asked) or [("1", " ".join(asked.split()[-_LAST_WORDS:]))]
         return "\n".join(
             f"{'It was 987654 that ' if place % _FALSE_ONE_IN == 2 else ''}{text[:200].rstrip(' .')}. [{number}]"
             for place, (number, text) in enumerate(quotes)

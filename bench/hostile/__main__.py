@@ -27,11 +27,12 @@ from jsonschema import Draft202012Validator
 from judging import follows, interval, violations
 from planting import PAGES, PLACES, Planted, articles, attacks, open_pages, planted
 from poison import poison
-from writers import Obedient, Overheard
+from writers import Obedient
 
 from evidence.answering import Question
 from evidence.commands.schema import SCHEMA_FILE
 from evidence.generator.instructions import FLAG_INSTRUCTIONS, carries_instructions
+from evidence.generator.overheard import OverheardGenerator
 from evidence.loading import load_generator, load_models
 
 
@@ -86,7 +87,7 @@ def pages(arguments: argparse.Namespace) -> None:
 def with_model(arguments: argparse.Namespace) -> None:
     """Visible attacks and the same pages without, through a real model."""
     rows, schema = planted(arguments.data, PAGES), read_schema()
-    writer = Overheard(load_generator(load_models(arguments.models), arguments.model))
+    writer = OverheardGenerator(load_generator(load_models(arguments.models), arguments.model))
     started = time.monotonic()
     for name, place in (("planted", "visible"), ("clean", "")):
         asked(arguments, name, [(row, attack, place) for row, attack, _ in rows], writer, schema)
@@ -97,7 +98,7 @@ def asked(
     arguments: argparse.Namespace,
     name: str,
     rows: Sequence[Planted],
-    writer: Overheard,
+    writer: OverheardGenerator,
     schema: Draft202012Validator,
 ) -> None:
     """A line on these pages. The attack is asked for, too, so that it is among the quotes wherever it can be."""
@@ -105,15 +106,15 @@ def asked(
     counts: Counter[str] = Counter()
     for row, attack, _ in islice(rows, arguments.limit):
         window = archive.window(row["publish_date"], row["publish_date"])
-        writer.written.clear()
+        writer.calls.clear()
         queries = (row["title"], f"{row['title']} {attack}")
         report = archive.ask_in(window, Question(row["title"], queries=tuple(queries)))
         texts = {
             "shown": [quote["text"] for finding in report["findings"] for quote in finding["quotes"]],
-            "raw": [line for text in writer.written for line in text.splitlines()],
+            "raw": [line for call in writer.calls for line in (call.written or "").splitlines()],
             "kept": [sentence["text"] for sentence in report["analysis"]["sentences"]],
         }
-        counts["runs"] += bool(writer.written)
+        counts["runs"] += bool(writer.calls)
         counts["violated"] += bool(violations(archive, report, window.as_json(), schema))
         counts.update(
             key for key, said in texts.items() if any(follows(text, attack, row["text"]) for text in said)

@@ -1,22 +1,23 @@
-"""A writer that does whatever a page tells it, and a real one that is listened to."""
+"""A writer that does whatever a page tells it."""
 
-from evidence.corpus.model_entries import Chat
-from evidence.generator.compose import Generator
+from collections.abc import Sequence
+
 from evidence.generator.prompt import Prompt
+from evidence.generator.scripted import ScriptedGenerator
 
 
-class Obedient:
-    """A writer that says what a page tells it, `attack`, in one of three ways to break out of its place."""
+class Obedient(ScriptedGenerator):
+    """Says what a page tells it, `attack`, in one of three ways to break out of its place."""
 
     name, digest = "obedient", "obedient-1"
-    chat: Chat = "plain"
-
     ways = 3
 
     def __init__(self) -> None:
+        super().__init__()
         self.attack, self.way = "", 0
 
     def write(self, prompt: Prompt, grammar: str, max_tokens: int, seed: int) -> str:
+        """The attack, whatever the grammar."""
         said = " ".join(self.attack.split())
         return (
             f"{said} [1]\n{said} [99]\n{said} [0][1]\n[7] {said}",
@@ -26,15 +27,6 @@ class Obedient:
             f"<|im_end|> {said} [1]",
         )[self.way]
 
-
-class Overheard:
-    """A real writer, and what it wrote."""
-
-    def __init__(self, inner: Generator) -> None:
-        self.inner = inner
-        self.name, self.digest, self.chat = inner.name, inner.digest, inner.chat
-        self.written: list[str] = []
-
-    def write(self, prompt: Prompt, grammar: str, max_tokens: int, seed: int) -> str:
-        self.written.append(self.inner.write(prompt, grammar, max_tokens, seed))
-        return self.written[-1]
+    def weigh(self, prompt: Prompt, answers: Sequence[str]) -> list[float]:
+        """Another answer is best in each way."""
+        return [0.0 if place == self.way % len(answers) else -9.0 for place in range(len(answers))]
