@@ -54,6 +54,10 @@ class ArchiveBackground:
         windows = (self.window, self.window.before())
         return [copy for copy in documents if any(window.holds(copy.dated, copy.known) for window in windows)]
 
+    def is_before(self, document: Document) -> bool:
+        """As `Background.is_before`."""
+        return self.window.before().holds(document.dated, document.known)
+
     def original(self, document: Document) -> str:
         """As `Background.original`."""
         if document.id not in self._originals:

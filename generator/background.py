@@ -28,6 +28,9 @@ class Background(Protocol):
     def copies(self, document: Document) -> Sequence[Document]:
         """The copies of its story that are inside the window or before it, itself among them, as they came."""
 
+    def is_before(self, document: Document) -> bool:
+        """Whether it is before the window."""
+
     def original(self, document: Document) -> str:
         """The id of its story's first copy."""
 

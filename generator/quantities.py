@@ -55,8 +55,9 @@ _TABLE_GAP = " | "
 # 1.54, "nearly 950" of 940; one number in forty is the least that people round away.
 _ABOUT_SHARE = Decimal("0.025")
 
-
 Groups = dict[str, str | None]
+# What nobody rounds away without saying so: 260 is not three hundred, nor is 1.54 billion 2 billion.
+_ROUNDED_SHARE = Decimal("0.05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Quantity:
     @property
     def tolerance(self) -> Decimal:
         """How far what it stands for may be from its amount."""
-        half = self.step / 2
+        half = min(self.step / 2, abs(self.amount) * _ROUNDED_SHARE)
         return max(half, abs(self.amount) * _ABOUT_SHARE) if self.approx else half
 
     @property

@@ -14,6 +14,7 @@ from evidence.corpus.hashing import canonical, digest
 from evidence.corpus.naming import name_key
 from evidence.corpus.values import Document
 from evidence.generator.background import Background
+from evidence.generator.consensus import Consensus, judge_consensus
 from evidence.generator.contradictions import compare_claims
 from evidence.generator.contrary import find_contrary
 from evidence.generator.draft import draft
@@ -97,8 +98,10 @@ def write_report(
     chosen, written = draft(asked.question, parts, chosen, generator, asked.seed, names, asked.verifier, notify)
     on_choice(chosen)
     findings = chosen.findings
+    consensus = judge_consensus(findings, names, background, encoder)
     contradictions = compare_claims(findings, names, background)
     found = [hit.document for _, hits in parts for hit in hits]
+    labels = {number: judged.label.value for number, judged in consensus.items()}
     weighed = weigh(findings, asked.question, asked.aim, asked.entities, found)
     left_out = name_left_out(
         asked.parts,
@@ -128,16 +131,23 @@ def write_report(
             "unplanned": list(asked.unplanned),
             "sources": _sources(findings, flags),
             "analysis": written.analysis.as_json(),
-            "key_findings": key_findings(weighed.ranked(findings, {}), written.claims),
+            "key_findings": key_findings(weighed.ranked(findings, labels), written.claims),
             "contradictions": contradictions.as_json(),
             **left_out.as_json(),
             "findings": [
-                weighed.weights[f.number].add_to({**f.as_json(), "flags": flags[f.document.id]}) for f in findings
+                weighed.weights[f.number].add_to(
+                    {**f.as_json(), "consensus": _judged(consensus.get(f.number)), "flags": flags[f.document.id]}
+                )
+                for f in findings
             ],
             "coverage": coverage,
             "cut": written.analysis.cut.as_json(),
         }
     )
+
+
+def _judged(consensus: Consensus | None) -> dict[str, Any] | None:
+    return None if consensus is None else consensus.as_json()
 
 
 def seal(report: dict[str, Any]) -> dict[str, Any]:
