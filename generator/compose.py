@@ -1,8 +1,8 @@
 """The model writes: a claim for each finding, then the answer. The gate keeps what its quotes bear out.
 
 A claim is written from its finding alone, so that a page can spoil its own line at most, and the program cites
-it. The answer cites for itself; where the model writes in the quotes' own words, and where nothing of its answer
-stands, the answer is the first claim of each query.
+it. The answer cites for itself, and is written by a model that has earned to write in its own words; of another,
+and where nothing of it stands, the answer is the first claim of each query.
 """
 
 from collections import Counter
@@ -130,8 +130,13 @@ class _Desk:
         return Cut(self._written, self._reasons.total(), dict(sorted(self._reasons.items())))
 
     def claim(self, finding: Finding) -> Sentence | None:
-        """What the finding says, in the model's words or in its own."""
-        styles: tuple[Writing, ...] = ("free", "copied") if self._free else ("copied",)
+        """What the finding says, in its own words or else in the model's.
+
+        Of 36 claims in the quotes' own words that were read none was wrong; of those in a model's own that the gate
+        let through 3 of 10 with half a billion parameters (a lead time became the time of an installation), and 1
+        of 7 with one and a half (bench/writing.py).
+        """
+        styles: tuple[Writing, ...] = ("copied", "free") if self._free else ("copied",)
         for style in styles:
             text = claim_in(style, finding, self._generator, self._seed)
             if text is not None and (kept := self._gate(Sentence(text, (finding.number,)), style)):

@@ -18,7 +18,7 @@ MAX_INSERTION = 14
 
 
 def copying_grammar(sentences: Sequence[str]) -> str | None:
-    """A GBNF of one line: one of these sentences, more or less of it. None where none of them can stand alone."""
+    """A GBNF of one text: one of these sentences, more or less of it. None where none of them can stand alone."""
     roots: list[str] = []
     rules: list[str] = []
     for number, sentence in enumerate(sentences):
@@ -71,7 +71,7 @@ class _Chain:
         if (after := self._skips.get(place)) is not None and after < max(self.ends):
             choices.append(f"{_literal(' ')} {self._name}w{after}")
         if place in self.ends:
-            choices.append(_literal(".\n"))
+            choices.append(_literal("."))
         return choices[0] if len(choices) == 1 else f"({' | '.join(choices)})"
 
 

@@ -20,7 +20,8 @@ _PARTS = (
     # a digit or a quotation mark would open a list or a copied quote, and small models never leave those
     "start ::= [A-Z]",
     "part ::= char | number",
-    "number ::= [0-9]+ ([.,] [0-9]+)*",
+    # bounded: a small model never leaves a number that may go on
+    "number ::= [0-9]{1,12} ([.,] [0-9]{1,6}){0,4}",
     r"char ::= [^0-9\[\]\n<>{}|*_#`\\.!?" + '"“”]',
 )
 
@@ -44,8 +45,8 @@ def answer_grammar(numbers: Sequence[int]) -> str:
 
 
 def claim_grammar() -> str:
-    """A GBNF of one sentence that cites nothing: it is written from one finding."""
-    return "\n".join([f'root ::= start part{_LENGTH} ".\\n"', *_PARTS])
+    """A GBNF of one sentence without citations, written from one finding; the model ends it by its own mark."""
+    return "\n".join([f'root ::= start part{_LENGTH} "."', *_PARTS])
 
 
 def parse_answer(text: str) -> list[Sentence]:

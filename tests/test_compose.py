@@ -86,7 +86,7 @@ def test_a_claim_is_asked_for_with_its_own_finding_alone_and_the_answer_with_all
     claims = [claim_prompt(text, "orders", "plain") for text in TEXTS]
     assert generator.prompts == [*claims, answer_prompt("orders", findings, "plain")]
     assert generator.asked == [
-        *[(claim_grammar(), CLAIM_TOKENS, 42)] * 2,
+        *[(copying_grammar([text]), CLAIM_TOKENS, 42) for text in TEXTS],
         (answer_grammar([1, 2]), ANSWER_TOKENS, 42),
     ]
 
@@ -111,20 +111,26 @@ def test_a_model_that_cannot_select_is_given_the_sentence_nearest_to_the_query()
         assert generator.asked[0][0] == copying_grammar(offered)
 
 
-def test_what_falls_in_its_own_words_is_said_in_those_of_the_quote(findings: list[Finding]) -> None:
-    written = compose("orders", findings[:1], ScriptedGenerator(FALSE, CLAIMS[0], "Gulls nest."), seed=0)
+def test_what_cannot_be_said_in_the_quotes_words_is_said_in_the_models(findings: list[Finding]) -> None:
+    generator = Recorder(FALSE, CLAIMS[0], "Gulls nest.")
+    written = compose("orders", findings[:1], generator, seed=0)
+    assert [grammar for grammar, _, _ in generator.asked[:2]] == [copying_grammar([TEXTS[0]]), claim_grammar()]
     assert written.claims == {1: Sentence(CLAIMS[0], (1,))}
+    # nothing of the answer stands, and the first claim of the query takes its place
     assert written.analysis.sentences == (Sentence(CLAIMS[0], (1,)),)
     assert written.analysis.cut == Cut(3, 2, {Reason.UNCITED.value: 1, Reason.NUMBER.value: 1})
 
 
 def test_a_model_that_judges_takes_back_what_it_doubts(findings: list[Finding]) -> None:
     skills = Skills(writes="free", judges_below=0.0)
-    doubting = ScriptedGenerator(CLAIMS[0], skills=skills, weigh=lambda *_: [-2.0, -1.0])
+    answer = f"{CLAIMS[0]} [1]"
+    doubting = ScriptedGenerator(CLAIMS[0], answer, skills=skills, weigh=lambda *_: [-2.0, -1.0])
     written = compose("orders", findings[:1], doubting, seed=0)
-    assert written.analysis.cut.reasons == {Reason.DOUBTED.value: 1, Reason.UNCITED.value: 1}
-    sure = ScriptedGenerator(CLAIMS[0], skills=skills, weigh=lambda *_: [-1.0, -2.0])
-    assert compose("orders", findings[:1], sure, seed=0).analysis.cut.reasons == {Reason.UNCITED.value: 1}
+    assert written.analysis.cut.reasons == {Reason.DOUBTED.value: 1}
+    # what is said in the quote's own words is not asked about
+    assert written.claims == {1: Sentence(CLAIMS[0], (1,))}
+    sure = ScriptedGenerator(CLAIMS[0], answer, skills=skills, weigh=lambda *_: [-1.0, -2.0])
+    assert compose("orders", findings[:1], sure, seed=0).analysis.cut.reasons == {}
 
 
 def test_a_model_that_fails_leaves_the_findings_and_the_reason(findings: list[Finding]) -> None:

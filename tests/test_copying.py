@@ -15,15 +15,15 @@ _ITEM = re.compile(r'"((?:\\.|[^"\\])*)"|(\w+)|([()|])')
 
 
 def sayings(*sentences: str) -> list[str]:
-    """Every text of the grammar, without its line feed."""
+    """Every text of the grammar."""
     grammar = copying_grammar(sentences)
     if grammar is None:
         return []
     rules = {match[1]: match[2] for match in map(_RULE.fullmatch, grammar.splitlines()) if match}
     assert len(rules) == len(grammar.splitlines())
     texts = list(expand("root", rules))
-    assert all(text.endswith(".\n") and text.count("\n") == 1 for text in texts)
-    return [text[:-1] for text in texts]
+    assert all(text.endswith(".") and "\n" not in text for text in texts)
+    return texts
 
 
 def expand(name: str, rules: dict[str, str]) -> Iterator[str]:
