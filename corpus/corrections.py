@@ -19,7 +19,8 @@ _LABEL = (
     r"|korrektur|berichtigung|rectificatif|correctif|correcci[óo]n|fe\ de\ errores|correç[ãa]o|errata|rettifica)"
 )
 _NOTE = re.compile(
-    rf"""[\s*_(\[—–•-]{{0,5}}(?:
+    # of nearly all texts the first letter tells that they begin no note
+    rf"""[\s*_(\[—–•-]{{0,5}}+(?=[abcdefikrtu])(?:
         (?P<told>this\ (?:[\w-]+\ ){{0,3}}?{_PAGE}\ (?:was|ha[sd]\ been)\ (?:[\w-]+\ ){{0,3}}?{_CHANGED}\b
         |this\ {_PAGE}\ was\ (?:first|originally|initially)\ [^.;]{{0,60}}\b{_CHANGED}\b
         |(?:an|a|the|in\ an|in\ a)\ (?:earlier|previous|prior|original)\ version\ of\ (?:this|the)\b

@@ -97,8 +97,9 @@ def _headline(elements: list[HtmlElement], title: str | None) -> int | None:
 def _marks(elements: list[HtmlElement], headline: int | None, locale: str | None) -> Iterator[_Mark]:
     around = frozenset(elements[headline].iterancestors()) if headline is not None else frozenset()
     prose = 0
+    window = range(0) if headline is None else range(headline - BEFORE, headline + AFTER + 1)
     for index, element in enumerate(elements):
-        distance = _FAR if headline is None else _distance(index - headline)
+        distance = _distance(index - headline) if headline is not None and index in window else _FAR
         near = distance < _FAR and prose <= MAX_PROSE
         plain = _is_plain(element)
         if (mark := None if plain else _machine(element, locale, distance)) is not None:
@@ -110,17 +111,16 @@ def _marks(elements: list[HtmlElement], headline: int | None, locale: str | None
             if not _is_beside(element, around, teasers=False):
                 yield _Mark("modified", Basis.DATELINE, note, distance, named=False, note=True)
         elif near:
+            lines = list(_lines(element))
             if headline is not None and index > headline:
-                prose += sum(len(line) for line in _lines(element) if len(line) > MAX_LINE / 2)
-            yield from _visible(element, locale, distance, around, teasers=prose > LEDE)
+                prose += sum(len(line) for line in lines if len(line) > MAX_LINE / 2)
+            yield from _visible(element, lines, locale, distance, around, teasers=prose > LEDE)
         elif not plain and _PUBLISHED_CLASSES.intersection(_classes(element)):
-            yield from _visible(element, locale, _FAR, around, teasers=True)
+            yield from _visible(element, list(_lines(element)), locale, _FAR, around, teasers=True)
 
 
 def _distance(offset: int) -> int:
     """What stands before a headline is less likely its date."""
-    if not -BEFORE <= offset <= AFTER:
-        return _FAR
     return offset if offset >= 0 else -2 * offset
 
 
@@ -156,11 +156,19 @@ def _machine(element: HtmlElement, locale: str | None, distance: int) -> _Mark |
 
 
 def _visible(
-    element: HtmlElement, locale: str | None, distance: int, around: frozenset[HtmlElement], *, teasers: bool
+    element: HtmlElement,
+    lines: list[str],
+    locale: str | None,
+    distance: int,
+    around: frozenset[HtmlElement],
+    *,
+    teasers: bool,
 ) -> Iterator[_Mark]:
-    if not _is_alone(element):
+    # most lines are the white space between tags
+    shown = [line for line in lines if not line.isspace()]
+    if not shown or not _is_alone(element):
         return
-    for line in _lines(element):
+    for line in shown:
         found = read_line(line, locale)
         if not found and (told := read_change(line, locale, labelled=True)) and is_changed(_before(element)[-60:]):
             found = told
@@ -205,7 +213,8 @@ def _text(element: HtmlElement) -> str:
 
 
 def _note(element: HtmlElement, locale: str | None) -> str | None:
-    if not element.text or not may_be_note(element.text):
+    text = element.text
+    if not text or not may_be_note(text):
         return None
     pieces = islice(_block(element).itertext(), MAX_PIECES)
     return read_note("".join(piece[: 2 * MAX_LINE] for piece in pieces), locale)
