@@ -67,9 +67,11 @@ class Fitting:
     always: tuple[Rule, ...]
     hiding: tuple[Rule, ...]
     others: tuple[Unread, ...]
+    # whether no rule tells such an element anything, whatever is around it
+    idle: bool
 
 
-_NOTHING = Fitting((), (), (), ())
+_NOTHING = Fitting((), (), (), (), idle=True)
 
 
 @dataclass(slots=True)
@@ -115,6 +117,8 @@ class Sheet:
         if fitting is None:
             fitting = self._fitting[key] = self._fits(*key)
         self._last = fitting
+        if fitting.idle and not style:
+            return PLAIN
         hiding = self._standing(element, fitting.hiding) if fitting.hiding else ()
         look = self._look(fitting, hiding, style)
         if fitting.others and look.hides:
@@ -127,18 +131,20 @@ class Sheet:
 
     def enter(self) -> None:
         """What is looked at from here on is inside the element that was looked at last."""
-        words = self._last.words if self._last else ()
+        words, opened = self._last.words if self._last else (), self._open
         self._path.append(words)
         for word in words:
-            self._open[word] = self._open.get(word, 0) + 1
+            opened[word] = opened.get(word, 0) + 1
 
     def leave(self) -> None:
         """The element entered last is behind."""
+        opened = self._open
         for word in self._path.pop():
-            if self._open[word] == 1:
-                del self._open[word]
+            count = opened[word]
+            if count == 1:
+                del opened[word]
             else:
-                self._open[word] -= 1
+                opened[word] = count - 1
 
     def _look(self, fitting: Fitting, standing: tuple[Rule, ...], style: str) -> Look:
         """Judged once for the same rules and the same style; `_fitting` keeps what the ids are of alive."""
@@ -155,19 +161,16 @@ class Sheet:
     def _fits(self, tag: str, classes: str | None, name: str | None) -> Fitting:
         """The rules to look at for this tag, class and id."""
         words = frozenset((classes or "").split())
-        keys = (tag, *([f"#{name}"] if name else []), *(f".{word}" for word in words))
+        keys = (tag, *([f"#{name}"] if name else []), *[f".{word}" for word in words])
+        if "*" not in self.keyed and self.keyed.keys().isdisjoint(keys):
+            return Fitting(keys, (), (), (), idle=True)
         unread = [rule for key in ("*", *keys) if key in self.keyed for rule in self.keyed[key]]
-        if not unread:
-            return Fitting(keys, (), (), ())
         self._spend(len(unread))
         waiting = tuple(rule for rule in unread if rule.dear and not rule.hides)
         rules = self._fit((rule for rule in unread if rule.hides or not rule.dear), tag, words, name)
-        return Fitting(
-            keys,
-            tuple(rule for rule in rules if not rule.dear),
-            tuple(rule for rule in rules if rule.dear),
-            waiting,
-        )
+        always = tuple(rule for rule in rules if not rule.dear)
+        hiding = tuple(rule for rule in rules if rule.dear)
+        return Fitting(keys, always, hiding, waiting, idle=not always and not hiding)
 
     def _fit(self, unread: Iterable[Unread], tag: str, words: Set[str], name: str | None) -> list[Rule]:
         read = [rule for known in unread if (rule := self._read(known)) is not None]

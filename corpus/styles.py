@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evidence.corpus.colours import FAINT, IMAGE, TRANSPARENT, Colour, alike, read_colour
-from evidence.corpus.declarations import OVERFLOWS, ROOMS, Declared
+from evidence.corpus.declarations import GROUNDS, INKS, OVERFLOWS, ROOMS, Declared
 from evidence.corpus.lengths import EM, NUMBER, numbers, percents, pixels, sizes
 
 # As a background: the colour of the letters, whatever it is.
@@ -32,6 +32,8 @@ _PLACING = frozenset({*_EDGES, "translate", "transform"})
 _CUTTING = frozenset({*OVERFLOWS, "clip", "clip-path", "scale", "rotate", "transform"})
 # Of boxes made this small nobody reads the letters, and none stands this far round.
 _MIN_SCALE, _EDGE_ON = 0.07, 85.0
+_FADING = frozenset({"opacity", "filter"})
+_SIZING = frozenset({"zoom", "font-size", "font"})
 _CUTS = re.compile("hidden|clip|auto|scroll|paint|content|strict")
 _PADDINGS = ("padding", "padding-top", "padding-bottom")
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
@@ -56,13 +58,20 @@ class Look:
         """Whether what is inside is told anything."""
         if self is PLAIN:
             return False
-        told = (self.visible, self.font, self.colour, self.background, self.spacing)
-        return self.opacity < 1 or any(value is not None for value in told)
+        return self.opacity < 1 or not (
+            self.visible is None
+            and self.font is None
+            and self.colour is None
+            and self.background is None
+            and self.spacing is None
+        )
 
     @property
     def hides(self) -> bool:
         """Whether text may be hidden by this, be it that of the bare page."""
-        return bool(self.gone) or Inherited().within(self, bare_is_white=True).hidden() is not None
+        if self.gone or not self.inherits:
+            return bool(self.gone)
+        return Inherited().within(self, bare_is_white=True).hidden() is not None
 
 
 PLAIN = Look()
@@ -121,13 +130,15 @@ class Inherited:
 
 def judge(said: Declared) -> Look:
     """The look that these declarations give, after the cascade."""
+    # most say one thing or two
+    untold = said.keys().isdisjoint
     return Look(
         gone=_gone(said),
-        opacity=_opacity(said),
+        opacity=1.0 if untold(_FADING) else _opacity(said),
         visible=_visible(said.get("visibility")),
-        font=_font(said),
-        colour=_foreground(said),
-        background=_background(said),
+        font=None if untold(_SIZING) else _font(said),
+        colour=None if untold(INKS) else _foreground(said),
+        background=None if untold(GROUNDS) else _background(said),
         spacing=_spacing(said.get("letter-spacing")),
     )
 

@@ -197,35 +197,36 @@ class _Walk:
 
     def run(self) -> None:
         walk = etree.iterwalk(self._root, events=("start", "end"))
-        styled = bool(self._sheet.keyed)
+        sheet, states, styled = self._sheet, self._states, bool(self._sheet.keyed)
         for event, element in walk:
             if event == "start":
                 if not self._enter(element):
                     walk.skip_subtree()
                 if styled:
-                    self._sheet.enter()
+                    sheet.enter()
             else:
-                self._states.pop()
+                states.pop()
                 if styled:
-                    self._sheet.leave()
-                if (kind := self._states[-1][1]) and element is not self._root and (element.tail or "").strip():
+                    sheet.leave()
+                if (kind := states[-1][1]) and element is not self._root and (element.tail or "").strip():
                     element.tail = None
                     self.kinds.add(kind)
 
     def _enter(self, element: html.HtmlElement) -> bool:
         """False when nothing in it is to be looked at."""
-        state = self._states[-1]
+        states = self._states
+        state, depth = states[-1], len(states)
         tag = element.tag
         if tag == GONE:
-            self._states.append(state)
+            states.append(state)
             return False
         self.elements += 1
-        self.deepest = max(self.deepest, len(self._states))
+        self.deepest = max(self.deepest, depth)
         look = self._sheet.look(element)
         kind = look.gone or _hidden_by_markup(element, tag)
         if look is PLAIN and kind is None and state[1] is None and _hands_on(element, tag):
             # nearly all of a page's elements end here
-            self._states.append(state)
+            states.append(state)
             return True
         if tag.startswith("ix:"):
             self.xbrl.add(tag)
