@@ -106,6 +106,17 @@ def test_every_impact_on_the_subject_is_on_the_scale_and_names_its_quote(report:
         assert impact["quote"] < len(finding["quotes"])
 
 
+def test_every_consensus_is_counted_from_documents_that_it_names(report: Report) -> None:
+    for finding in report["findings"]:
+        consensus = finding["consensus"]
+        assert consensus["label"] in {"new", "corroborated", "widely reported", "known", "unknown"}
+        assert finding["source"]["id"] in {document["id"] for document in consensus["documents"]}
+        assert {document["title"] for document in consensus["documents"]} & {
+            UNDATED["title"],
+            RELEASE["title"],
+        } == set()
+
+
 def test_every_key_finding_has_a_title_and_cites_its_quotes(report: Report) -> None:
     assert len(report["key_findings"]) == len(DATED)
     known = {finding["id"] for finding in report["findings"]}
