@@ -16,6 +16,7 @@ from evidence.indexer.document_rows import DOCUMENTS
 from evidence.indexer.failures import read_failures
 from evidence.indexer.layout import FORMAT, Layout
 from evidence.indexer.manifest import Manifest, SegmentEntry
+from evidence.indexer.placing import segment_id
 from evidence.indexer.segment import Segment
 from evidence.indexer.snapshots import Head, check_format, numbers, read_manifest
 
@@ -76,6 +77,8 @@ class _Check:
     def __init__(self, layout: Layout, subset: Subset) -> None:
         self._layout, self._subset = layout, subset
         self.files = self.bytes = 0
+        # a snapshot, or a segment's documents, cannot be read: what it names is not known to be needed
+        self._blind = False
         # what the file `format` says, or what is written where it cannot be believed
         self._stated = FORMAT
         self.problems: list[str] = []
@@ -98,6 +101,7 @@ class _Check:
         for number in range(first, last + 1):
             if number not in found:
                 self.problems.append(f"{self._layout.snapshot(number)} is missing")
+        self._blind = last - first + 1 > sum(manifest.number >= first for manifest in readable)
         self.leftovers += [str(self._layout.snapshot(number)) for number in found if number < first]
         return [manifest for manifest in readable if manifest.number >= first]
 
@@ -154,7 +158,7 @@ class _Check:
                 self.problems.append(str(error))
         wanted = {self._layout.failure_list(sha256) for sha256 in entries}
         for path in sorted(set(_inside(self._layout.failures)) - wanted):
-            self._stray(path, _LIST.fullmatch(path.name) is not None)
+            self._stray(path, _LIST.fullmatch(path.name) is not None, digest(_bytes(path))[:16] == path.stem)
 
     def segments(self, kept: list[Manifest]) -> list[Segment]:
         """All files of all segments; those whose documents can be believed."""
@@ -174,7 +178,8 @@ class _Check:
         for path in sorted(_inside(self._layout.segments)):
             if path.name not in entries:
                 is_ours = path == self._layout.draft or _SEGMENT.fullmatch(path.name) is not None
-                self._stray(path, is_ours and path.is_dir())
+                self._stray(path, is_ours and path.is_dir(), segment_id(_digests(path)) == path.name)
+        self._blind |= len(sound) < len(entries)
         return sound
 
     def _segment(self, entry: SegmentEntry, owners: Mapping[str, Path]) -> bool:
@@ -224,14 +229,20 @@ class _Check:
             for path in sorted(_inside(folder)) if folder.is_dir() else [folder]:
                 if path.suffix != ".gz" or path.stem not in wanted or path != originals.path(path.stem):
                     name = str(path.relative_to(self._layout.originals))
-                    self._stray(path, _ORIGINAL.fullmatch(name) is not None)
+                    self._stray(path, _ORIGINAL.fullmatch(name) is not None, _is_sound(originals, path.stem))
 
-    def _stray(self, path: Path, is_ours: bool) -> None:
-        """A file that no snapshot names: ours by its name, or not."""
-        if is_ours:
-            self.leftovers.append(str(path))
-        else:
+    def _stray(self, path: Path, is_ours: bool, is_sound: bool = True) -> None:
+        """A file or segment that no snapshot names: ours by its name, or not.
+
+        Where a snapshot cannot be read that may have named it, its name alone says what its bytes should be.
+        """
+        if not is_ours:
             self.problems.append(f"{path} is foreign: nothing of an index has that name")
+        elif self._blind and not is_sound:
+            files = sorted(path.iterdir()) if path.is_dir() else [path]
+            self.problems += [f"{file} may be damaged: who names it cannot be read" for file in files]
+        else:
+            self.leftovers.append(str(path))
 
     def _takes(self, path: Path) -> bool:
         return self._subset.takes(str(path.relative_to(self._layout.root)))
@@ -244,3 +255,19 @@ class _Check:
 
 def _inside(folder: Path) -> Iterator[Path]:
     return folder.iterdir() if folder.is_dir() else iter(())
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _digests(folder: Path) -> list[str]:
+    return [file_digest(path) for path in sorted(_inside(folder)) if path.is_file()]
+
+
+def _is_sound(originals: Originals, sha256: str) -> bool:
+    try:
+        originals.get(sha256)
+    except SegmentError:
+        return False
+    return True

@@ -1,5 +1,6 @@
 """A folder of finished files to a segment: durable, named by its bytes, described for the manifest."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from evidence.corpus.hashing import digest, file_digest
@@ -24,11 +25,11 @@ def place_segment(layout: Layout, draft: Draft) -> SegmentEntry:
     layout.disk.sync_folder(folder)
     files = _describe(folder)
     documents, times = DocumentFile(folder / DOCUMENTS), PassageFile(folder / PASSAGES).times
-    segment_id = digest(" ".join(entry.sha256 for entry in files.values()).encode())[:16]
-    _name(layout, folder, layout.segment(segment_id), files)
+    name = segment_id([entry.sha256 for entry in files.values()])
+    _name(layout, folder, layout.segment(name), files)
     dated = times.latest != NEVER
     return SegmentEntry(
-        id=segment_id,
+        id=name,
         documents=len(documents),
         passages=len(dated),
         undated=documents.undated(),
@@ -36,6 +37,11 @@ def place_segment(layout: Layout, draft: Draft) -> SegmentEntry:
         latest=int(times.latest[dated].max()) if dated.any() else None,
         files=files,
     )
+
+
+def segment_id(digests: Sequence[str]) -> str:
+    """What a segment of files of these digests, by the files' names, is called."""
+    return digest(" ".join(digests).encode())[:16]
 
 
 def _name(layout: Layout, folder: Path, target: Path, files: dict[str, FileEntry]) -> None:

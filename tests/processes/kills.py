@@ -28,6 +28,9 @@ from evidence.indexer.writer import Writer, open_writer
 
 # One run of `index` in so many kills: it starts processes of its own, which takes a hundred times as long.
 INDEX_EVERY = 20
+# In how many times its shortest time a step is killed: commits are let through more often, or nothing is there to
+# delete.
+PATIENCE = {"commit": 3.0}
 KINDS = ("index", "commit", "compact", "delete", "forget", "collect")
 # Documents that the index holds, more or less, while it is being changed.
 ABOUT = 12
@@ -58,7 +61,9 @@ class Killed:
         kind, change, after = self._choose(number)
         limit = self.seconds.get(kind)
         started = time.perf_counter()
-        done = self._fork(change, None if limit is None else self.chance.uniform(0, 1.1 * limit))
+        done = self._fork(
+            change, None if limit is None else self.chance.uniform(0, PATIENCE.get(kind, 1.1) * limit)
+        )
         assert done or limit is not None
         if done:
             self.seconds[kind] = min(limit or 60, time.perf_counter() - started)
