@@ -44,7 +44,10 @@ _INSERTED = frozenset("which who whose where based including formerly part".spli
 # Or like this, behind a name.
 _RENAMED = frozenset("a an the".split())
 # What only ties a sentence to the one before it.
-_TIES = frozenset("but and so also meanwhile moreover still yet then separately".split())
+_TIES = frozenset(
+    "but and so also meanwhile moreover still yet then separately however therefore thus nevertheless furthermore "
+    "additionally".split()
+)
 # Nobody knows whom these mean when the sentence stands alone.
 _DANGLING = frozenset("he she they this that these those his her their him them such it its".split())
 # Nor these among the first words, unless a clause about its subject begins with them.

@@ -98,11 +98,13 @@ def claim_in(style: Writing, finding: Finding, generator: Generator, seed: int) 
 def _copying(finding: Finding, skills: Skills) -> str | None:
     """The grammar of the finding's sentences; of the nearest to the query alone where the model cannot tell."""
     sentences = [sentence for quote in finding.quotes for sentence in split_quote(quote.text)]
+    # of other documents nobody knows whose `we` it is
+    filer = finding.document.company if finding.document.form else None
     if skills.selects:
-        return copying_grammar(sentences)
+        return copying_grammar(sentences, filer)
     asked = set(index_words(finding.query))
     nearest = sorted(sentences, key=lambda sentence: -len(asked.intersection(index_words(sentence))))
-    return next(filter(None, (copying_grammar([sentence]) for sentence in nearest)), None)
+    return next(filter(None, (copying_grammar([sentence], filer) for sentence in nearest)), None)
 
 
 class _Desk:

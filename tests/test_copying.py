@@ -14,9 +14,9 @@ _RULE = re.compile(r"(\w+) ::= (.+)")
 _ITEM = re.compile(r'"((?:\\.|[^"\\])*)"|(\w+)|([()|])')
 
 
-def sayings(*sentences: str) -> list[str]:
+def sayings(*sentences: str, filer: str | None = None) -> list[str]:
     """Every text of the grammar."""
-    grammar = copying_grammar(sentences)
+    grammar = copying_grammar(sentences, filer)
     if grammar is None:
         return []
     rules = {match[1]: match[2] for match in map(_RULE.fullmatch, grammar.splitlines()) if match}
@@ -159,6 +159,17 @@ def test_each_sentence_of_a_quote_can_be_said_alone() -> None:
         "A heading",
     ]
     assert sayings(*split_quote(quote)) == ["Mr. Stolpe of Orlens Inc. sold 12 tools.", "Gulls nest on roofs here."]
+
+
+def test_a_filing_that_says_we_is_quoted_word_for_word_with_its_filer() -> None:
+    said = "We expect orders of 12 tools, which is a record."
+    assert sayings(said) == []
+    assert sayings(said, filer="Orlens Inc.") == [f'Orlens Inc. says: "{said[:-1]}".']
+    assert sayings(f"Additionally, {said}", filer="Orlens Inc.") == [f'Orlens Inc. says: "{said[:-1]}".']
+    # nobody knows what this means, whoever says it; and a sentence that names its subject needs no speaker
+    assert sayings("It is our largest order.", filer="Orlens Inc.") == []
+    assert sayings('We said "12 tools" and meant it.', filer="Orlens Inc.") == []
+    assert sayings("Orders of tools rose.", filer="Orlens Inc.") == ["Orders of tools rose."]
 
 
 def test_a_line_that_was_wrapped_is_no_sentence_and_a_heading_is_none_either() -> None:
