@@ -56,7 +56,8 @@ def read_quote(quote: str, circle: Circle, lens: Lens, speaker: str | None) -> l
                 turned=turned,
                 magnitude=measure(sentence, lens.size, turned is not None),
                 supposed=lens.hedges.find(sentence),
-                played_down=lens.immaterial.find(sentence),
+                # what is asked is not said
+                played_down="?" if sentence.rstrip().endswith("?") else lens.immaterial.find(sentence),
             )
         )
     return statements

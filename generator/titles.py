@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from evidence.generator.quote_sentences import split_quote
@@ -11,6 +12,8 @@ from evidence.indexer.words import FUNCTION_WORDS, index_words, surface_words
 _EDGES = ".;:, \n"
 # A title is read at a glance.
 MAX_CHARACTERS = 90
+# A whole sentence may be longer: it reads better than a part of it.
+MAX_SENTENCE = 140
 # Fewer words say nothing.
 _MIN_WORDS = 3
 # The share of a headline's words that the quote must hold to be what the headline is about, and how many at least:
@@ -26,15 +29,23 @@ _LABEL = re.compile(
     r"earnings call|minutes|prospectus)\b",
     re.IGNORECASE,
 )
-# Where a clause begins: behind a mark, a word that joins, or who said it.
-_CLAUSE = re.compile(
-    r"[;:]\s+|,\s+(?:and\s+|but\s+)?|\s[–—]\s|\n|\b(?:said|says|added|told \w+)(?: on \w+day)? that\s+|"
-    r"\s+(?=(?:and|but|because|although|while|according to|after)\b)"
+# Where clauses end. A word that joins is an end only where what follows it has a verb of its own.
+_END = re.compile(
+    r"[;:]\s|,\s|\n|\s(?=(?:because|although|while|according to|after)\b)"
+    r"|\s(?=(?:and|but) (?:that|it|they|he|she|its|has|had|will|is|was|are|were)\b)"
 )
-# A clause that says something has a verb, and one that only says who speaks has not said it yet.
+_DASH = re.compile(r"\s[–—-]{1,2}\s")
+# Where one begins that can stand alone: behind a mark, or behind who said it.
+_START = re.compile(r"[;:]\s+|\n|\b(?:said|says|added|told \w+)(?: on \w+day)? that\s+")
+# A sentence that opens so says nothing before its first comma; behind it its subject may follow.
+_OPENER = re.compile(
+    r"(?:When|While|If|Although|Though|As|At|In|On|With|After|Before|For|Under|By|From|During|Since|Despite|Because|"
+    r"Unlike|Given|Following|According)\b"
+)
+_AFTER_OPENER = re.compile(r",\s+(?=(?:he|she|it|they|we)\b|[A-Z])")
 _VERB = re.compile(
-    r"\b(?:is|was|are|were|has|have|had|will|would|can|could|may|might|must|remains?|\w{3,}ed|rose|fell|grew|took|made|"
-    r"hit|lost|won|set|put|gave|held|sold|bought|kept|left|met|ran|saw|shut|stood|\w{2,}s)\b"
+    r"\b(?:is|was|are|were|has|have|had|will|would|can|could|may|might|must|remains?|says?|\w{3,}ed|rose|fell|grew|"
+    r"took|made|hit|hits|lost|won|set|put|gave|held|sold|bought|kept|left|met|ran|saw|shut|stood|cut|cuts)\b"
 )
 # Fewer words of content are no statement.
 _LEAST_CONTENT = 4
@@ -89,18 +100,34 @@ def is_about(headline: str, quote: str) -> bool:
 
 
 def clause(quote: str) -> str:
-    """A slice of the quote: the first clauses of its first sentence that say something and are short enough."""
+    """A slice of the quote: the first clauses of its first sentence that say something and are short enough.
+
+    Where none are, the sentence; where that is long, its first words.
+    """
     sentence = next((text for text in split_quote(quote) if len(text.split()) >= _MIN_WORDS), quote.strip())
-    starts = [0, *(match.end() for match in _CLAUSE.finditer(sentence))]
-    ends = [*(match.start() for match in _CLAUSE.finditer(sentence)), len(sentence)]
-    for start in starts:
+    ends = _ends(sentence)
+    for start in _starts(sentence):
         spans = [sentence[start:end] for end in ends if start < end <= start + MAX_CHARACTERS]
-        if said := [text for text in spans if _is_statement(text)]:
+        if said := [text for text in spans if _is_statement(text, sentence)]:
             return said[-1].strip(_EDGES)
-    return _first_words(sentence).strip(_EDGES)
+    return (sentence if len(sentence) <= MAX_SENTENCE else _first_words(sentence)).strip(_EDGES)
 
 
-def _is_statement(text: str) -> bool:
+def _starts(sentence: str) -> list[int]:
+    behind = _AFTER_OPENER.search(sentence) if _OPENER.match(sentence) else None
+    return sorted({0, *(match.end() for match in _START.finditer(sentence)), *([behind.end()] if behind else [])})
+
+
+def _ends(sentence: str) -> list[int]:
+    # between two dashes stands what the clause around them does without
+    dashes = [match.start() for match in _DASH.finditer(sentence)]
+    lone = dashes if len(dashes) == 1 else []
+    return sorted({*(match.start() for match in _END.finditer(sentence)), *lone, len(sentence)})
+
+
+def _is_statement(text: str, sentence: str) -> bool:
+    if _OPENER.match(text) and "," in sentence and "," not in text:
+        return False
     content = [word for word in surface_words(text) if word not in FUNCTION_WORDS]
     return len(content) >= _LEAST_CONTENT and bool(_VERB.search(text)) and _is_balanced(text)
 
@@ -112,8 +139,10 @@ def _is_balanced(text: str) -> bool:
 
 
 def _first_words(text: str) -> str:
-    """As many whole words as are short enough, without function words at the end."""
-    ends = [match.end() for match in _WORD.finditer(text) if match.end() <= MAX_CHARACTERS]
-    while len(ends) > _MIN_WORDS and text[: ends[-1]].rsplit(maxsplit=1)[-1].casefold() in FUNCTION_WORDS:
-        ends.pop()
-    return text[: ends[-1]] if ends else text[:MAX_CHARACTERS]
+    """As many whole words as are short enough, to where a function word would go on."""
+    words = [match for match in _WORD.finditer(text) if match.end() <= MAX_CHARACTERS]
+    for word, following in reversed(list(pairwise(words[_MIN_WORDS:]))):
+        goes_on = word[0].casefold() in FUNCTION_WORDS or word[0].endswith("ing")
+        if following[0].casefold() in FUNCTION_WORDS and not goes_on:
+            return text[: word.end()]
+    return text[: words[-1].end()] if words else text[:MAX_CHARACTERS]

@@ -103,6 +103,30 @@ def test_entities_that_cannot_be_read_are_an_error_that_names_the_key(
     assert (called.code, "bad.toml: entities.0.title: there is no such key" in called.err) == (1, True)
 
 
+def test_a_subject_that_no_finding_is_about_is_told(call: Call) -> None:
+    question = ("ask", "BESI lead times", *YEAR, "--no-llm", "--subject")
+    misspelt, right = call(*question, "BESSI"), call(*question, "BESIY")
+    assert (misspelt.code, right.code) == (0, 0)
+    assert "no finding is about BESSI\nhint: give the name as documents write it" in misspelt.err
+    assert "no finding is about" not in right.err
+    assert "Subject: BE Semiconductor Industries (BESI), as given" in right.out
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (("--subject", "--"), 2, "--subject '--' names nobody"),
+        (("--lens", "post-earnings"), 1, "hint: shipped are: pre-earnings"),
+        (("--lens", "none.toml"), 1, "none.toml cannot be read"),
+    ],
+)
+def test_a_subject_or_a_lens_that_cannot_be_says_the_way_out(
+    call: Call, options: tuple[str, ...], code: int, said: str
+) -> None:
+    called = call("ask", QUESTION, *YEAR, "--no-llm", *options)
+    assert (called.code, said in called.err, called.out) == (code, True, "")
+
+
 def test_given_queries_are_searched_and_the_report_says_so(call: Call) -> None:
     arguments = ("ask", QUESTION, *YEAR, "--no-llm", "--query", "lead times of BESI", "--query", "fibre orders")
     report = json.loads(call(*arguments, "--json").out)

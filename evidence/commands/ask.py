@@ -17,6 +17,7 @@ from evidence.commands.options import (
     models_option,
     runs_option,
     say_unheld,
+    say_unnamed,
     window_options,
 )
 from evidence.corpus.errors import UsageError
@@ -118,6 +119,7 @@ def command(
         click.echo(f"{counted(len(report['findings']), 'finding')} in {output}", err=True)
     else:
         show_report(report, form)
+    say_unnamed(report)
     if not report["findings"]:
         say_unheld(archive, where)
     if report["analysis"]["state"] == INTERRUPTED_STATE:

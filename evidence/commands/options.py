@@ -1,6 +1,6 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -9,6 +9,7 @@ import click
 
 from evidence.archive import Archive
 from evidence.corpus.values import Grade
+from evidence.generator.impact import about_itself
 from evidence.retriever.aliases import held_filter, name_filter
 from evidence.retriever.coverage import count_inside, count_passing
 from evidence.retriever.filters import COLUMNS, NO_FILTER, Filter, unheld
@@ -75,6 +76,15 @@ def say_unheld(archive: Archive, where: Filter) -> None:
     for asked, others in unheld(archive.index, held_filter(archive.index, where, archive.entities)):
         click.echo(f"no document of this archive has {asked}", err=True)
         click.echo(f"hint: {printable(others)}", err=True)
+
+
+def say_unnamed(report: Mapping[str, Any]) -> None:
+    """Tells a subject that matters little from one that is misspelt, or known by other forms than were given."""
+    subject, findings = report["subject"], report["findings"]
+    about = [finding["impact"]["rationale"] for finding in findings if finding["impact"]]
+    if subject and about and not any(said.startswith(about_itself(subject["name"])) for said in about):
+        click.echo(f"no finding is about {printable(subject['name'])}", err=True)
+        click.echo("hint: give the name as documents write it, or its forms in entities.toml", err=True)
 
 
 def say_left_out(archive: Archive, window: Window, where: Filter) -> None:
