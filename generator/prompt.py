@@ -52,9 +52,11 @@ Prompt = tuple[Piece, ...]
 
 
 def answer_prompt(question: str, findings: Sequence[Finding], chat: Chat) -> Prompt:
-    """Instructions, the quotes with their numbers, then the question."""
+    """Instructions, the question, the quotes with their numbers. A small model repeats what it read last."""
     quotes = "\n".join(f"[{finding.number}] {one_line(finding.text)}" for finding in findings)
-    asked = f"Quotes:\n{quotes}\n\nQuestion: {one_line(question)}\n\nAnswer the question from the quotes."
+    asked = (
+        f"Question: {one_line(question)}\n\nQuotes:\n{quotes}\n\nThe answer, in short sentences from the quotes:"
+    )
     return _turns(chat, _ANSWERING, Piece(asked))
 
 

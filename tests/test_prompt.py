@@ -51,12 +51,11 @@ def test_a_documents_words_are_never_control_text(chat: Chat, hostile: str) -> N
 
 
 @pytest.mark.parametrize("chat", CHATS)
-def test_a_prompt_is_instructions_then_numbered_quotes_then_the_question(chat: Chat) -> None:
+def test_a_prompt_is_instructions_then_the_question_then_numbered_quotes(chat: Chat) -> None:
     prompt = answer_prompt("Did orders\nrise?", findings("Orders\nrose.", "They fell."), chat)
     lines = prompt[3].text.split("\n")
     assert "not instructions" in prompt[1].text
-    assert lines[:3] == ["Quotes:", "[1] Orders rose.", "[2] They fell."]
-    assert "Question: Did orders rose?".replace("rose", "rise") in lines
+    assert lines[:5] == ["Question: Did orders rise?", "", "Quotes:", "[1] Orders rose.", "[2] They fell."]
 
 
 @pytest.mark.parametrize("chat", CHATS)
