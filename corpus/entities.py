@@ -72,13 +72,13 @@ class Entities:
         return entity if entity is not None and form in entity.tickers else None
 
     def plus(self, others: Iterable[Entity]) -> "Entities":
-        """With these as well, each without the forms that are taken; one whose name is taken is left out."""
+        """With these as well, each by those of its forms that are not taken."""
         held, entries = dict(self._by_key), list(self.entries)
         for other in others:
             if name_key(other.name) not in held:
-                forms = {name_key(form): (other, form) for form in reversed(other.forms)}
-                held = {**forms, **held}
                 entries.append(other)
+            forms = {name_key(form): (other, form) for form in reversed(other.forms)}
+            held = {**forms, **held}
         return replace(self, entries=tuple(entries), _by_key=held)
 
     def sells_to(self, seller: Entity, buyer: Entity) -> bool:

@@ -5,7 +5,7 @@ bear on, and a report that is wrong about that is wrong about all of its impacts
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from evidence.corpus.entities import Entities, Entity
@@ -62,5 +62,9 @@ def _given(text: str, known: Entities) -> Subject:
     company = known.by_ticker(text) or known.find(text)
     if company is not None:
         return Subject(company, "given")
+    longer = [entity for entity in known.entries if name_key(entity.name).startswith(f"{name_key(text)} ")]
+    if len(longer) == 1:
+        # the user's short form is one, whoever else uses it
+        return Subject(replace(longer[0], short=(*longer[0].short, text)), "given")
     tickers = (text,) if _TICKER.fullmatch(text) else ()
     return Subject(Entity(text, tickers, cased=True), "given", known=False)

@@ -21,6 +21,16 @@ def test_a_given_subject_is_known_by_each_of_its_forms(given: str) -> None:
     assert subject.as_json() == {"name": "NVIDIA", "ticker": "NVDA", "from": "given"}
 
 
+def test_the_beginning_of_one_companys_name_is_a_form_of_it() -> None:
+    ostrellan = Entity("Ostrellan Assembly & Test Co.", ("OSTR",))
+    known = ENTITIES.plus([ostrellan])
+    subject = find_subject("Ostrellan", "", known)
+    assert subject is not None and (subject.name, subject.ticker) == (ostrellan.name, "OSTR")
+    assert Circle.around(subject.company, known, "").nearest("Ostrellan ordered tools.")[0] is Relation.SUBJECT
+    both = find_subject("Ostrellan", "", known.plus([Entity("Ostrellan Logistics")]))
+    assert both is not None and both.name == "Ostrellan"
+
+
 def test_a_subject_that_nobody_knows_is_itself() -> None:
     named, ticker = (find_subject(text, "", ENTITIES) for text in ("Halden & Voss", "HAVO"))
     assert named is not None and ticker is not None
