@@ -1,8 +1,8 @@
 """The index as readers see it: one snapshot, whatever is committed, deleted or cleared away meanwhile."""
 
 import os
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from weakref import finalize
 
@@ -84,10 +84,9 @@ class Index:
 
     def document(self, document_id: str) -> Document:
         """Raises NotFound."""
-        for segment in self.segments:
-            row = segment.rows_by_id.get(document_id)
-            if row is not None:
-                return segment.documents.read(row)
+        document = _read(self.segments, document_id)
+        if document is not None:
+            return document
         if gone := self.deleted.get(document_id):
             how = "forgotten" if gone.forgotten else "deleted"
             raise NotFound(f"document {document_id} was {how} at {gone.at}: {gone.reason}", "it is kept no more")
@@ -96,7 +95,9 @@ class Index:
     @cached_property
     def clusters(self) -> Clusters:
         """Which documents are copies of one story; made when first asked for, from all segments."""
-        return find_clusters([Shelf(s.ids, s.live, s.stories) for s in self.segments], self.document)
+        shelves = [Shelf(s.ids, s.live, s.stories) for s in self.segments]
+        # of the segments alone: what held this index would keep it open after its last reader is gone
+        return find_clusters(shelves, partial(_read_member, self.segments))
 
     def failures(self) -> list[Failure]:
         """What could not be read, by path."""
@@ -105,3 +106,19 @@ class Index:
     def check(self) -> list[str]:
         """One line for each thing that is wrong with any file of the index, of this snapshot or another."""
         return list(check_index(self.layout).problems)
+
+
+def _read(segments: Sequence[Segment], document_id: str) -> Document | None:
+    for segment in segments:
+        row = segment.rows_by_id.get(document_id)
+        if row is not None:
+            return segment.documents.read(row)
+    return None
+
+
+def _read_member(segments: Sequence[Segment], document_id: str) -> Document:
+    """A document of a cluster, which is held."""
+    document = _read(segments, document_id)
+    if document is None:
+        raise NotFound(f"no document {document_id} among its segments")
+    return document
