@@ -9,16 +9,18 @@ With half a billion parameters about three minutes of two cores, most of it with
 """
 
 import argparse
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evidence.corpus.sample import folders
 from evidence.generator.extraction import Pick, pick_sentences
 from evidence.generator.generator import Generator
-from evidence.generator.llama import LlamaGenerator
+from evidence.generator.prompt import Prompt
 from evidence.generator.quote_sentences import split_quote
 from evidence.loading import load_generator, load_models
+from evidence.openmp import wait_asleep
 
 QUERIES = ("How large is the order backlog?", "What are the lead times?", "Who ordered bonders?")
 # Characters of a passage of 220 wordpieces.
@@ -44,15 +46,20 @@ def timed(work: Callable[[], list[list[Pick]]], generator: Generator) -> tuple[f
     return time.monotonic() - began, time.process_time() - spent, generator.tokens - tokens, picks
 
 
-class Forgetful(LlamaGenerator):
+class Forgetful:
     """Reads every prompt from its first token."""
 
-    def __init__(self, other: LlamaGenerator) -> None:
-        self.__dict__ = other.__dict__
+    def __init__(self, generator: Generator) -> None:
+        self._generator = generator
+        self.chat = generator.chat
 
-    def weigh(self, prompt, answers):  # type: ignore[no-untyped-def]
-        self._held = []
-        return super().weigh(prompt, answers)
+    @property
+    def tokens(self) -> int:
+        return self._generator.tokens
+
+    def weigh(self, prompt: Prompt, answers: Sequence[str]) -> list[float]:
+        self._generator._held.clear()
+        return self._generator.weigh(prompt, answers)
 
 
 def main() -> None:
@@ -61,8 +68,8 @@ def main() -> None:
     parser.add_argument("--model")
     parser.add_argument("--passages", type=int, default=12)
     arguments = parser.parse_args()
+    wait_asleep(os.environ)
     generator = load_generator(load_models(arguments.models), arguments.model)
-    assert isinstance(generator, LlamaGenerator)
     texts = passages(arguments.passages)
     # loaded and warm
     pick_sentences(["Gulls nest."], ["Who nests?"], generator)

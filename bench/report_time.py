@@ -7,11 +7,13 @@ the process holds; the figure is that of the second.
 """
 
 import argparse
+import os
 import time
 from pathlib import Path
 
 import evidence
 from evidence.generator.steps import Step
+from evidence.openmp import wait_asleep
 
 QUESTION = (
     "H&V/SARQ/Pellmarch order backlogs tagged to CoRIL/hybrid-bonding tools for Ostrellan/Danmora; "
@@ -30,6 +32,7 @@ def main() -> None:
     parser.add_argument("--since", default=WINDOW[0])
     parser.add_argument("--until", default=WINDOW[1])
     arguments = parser.parse_args()
+    wait_asleep(os.environ)
     archive = evidence.open(arguments.index, arguments.models)
     archive.generator_name = arguments.model
     stages: dict[str, float] = {}

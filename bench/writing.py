@@ -11,6 +11,7 @@ Lines of the questions: {"text": .., "since": .., "until": ..}. A claim takes 1 
 
 import argparse
 import json
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from evidence.generator.spans import choose_findings
 from evidence.generator.support import judge
 from evidence.generator.values import Finding
 from evidence.loading import load_generator, load_models
+from evidence.openmp import wait_asleep
 from evidence.retriever.filters import NO_FILTER
 from evidence.retriever.plan import plan_queries
 from evidence.retriever.planned import search_plan
@@ -69,6 +71,7 @@ def main() -> None:
     parser.add_argument("--resume", type=Path, help="JSON Lines, one a question")
     parser.add_argument("--show", action="store_true", help="what stood, beside its quote")
     arguments = parser.parse_args()
+    wait_asleep(os.environ)
     archive = evidence.open(arguments.index)
     generator = load_generator(load_models(arguments.models), arguments.model)
     done = read_done(arguments.resume)

@@ -14,6 +14,7 @@ import click
 from evidence.blas import name_kernels
 from evidence.corpus.errors import EvidenceError
 from evidence.exits import DONE, FAILED, INTERRUPTED, USAGE, exit_code
+from evidence.openmp import wait_asleep
 from evidence.views.printable import printable
 
 COMMANDS = {
@@ -120,6 +121,7 @@ def _fail(message: str, hint: str, code: int) -> int:
 def main() -> None:
     """The `evidence` program."""
     name_kernels(os.environ)
+    wait_asleep(os.environ)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
