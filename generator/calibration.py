@@ -25,6 +25,9 @@ from evidence.generator.support import judge
 # sentences of answers, all true, and the model itself doubted what it had first written wrongly. With half a
 # billion, which cannot judge, 0.63 stood, and of ten that were read three were wrong.
 MIN_FREE = 0.4
+# An answer that is lost is worse than one too many, whose quote the reader sees: of answers that code found a model
+# may drop one in twenty, wherever the line of the fewest errors would be.
+KEPT = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def calibrate(generator: Generator, sha256: str, limit: int = len(CASES), notify
         weights=sha256,
         selects=_share(tally.selected),
         refuses=area(tally.asked),
-        refuses_below=threshold(tally.asked),
+        refuses_below=keeping(tally.asked),
         judges=judges,
         judges_below=threshold(tally.said),
         free=free,
@@ -103,6 +106,12 @@ def threshold(marked: Sequence[Marked]) -> float:
     lines = [(low + high) / 2 for low, high in pairwise(margins)] or [0.0]
     errors = [sum((one.margin >= line) != one.good for one in marked) for line in lines]
     return round(lines[errors.index(min(errors))], 3)
+
+
+def keeping(marked: Sequence[Marked]) -> float:
+    """The highest line that KEPT of the good ones reach; 0 without any."""
+    good = sorted(one.margin for one in marked if one.good)
+    return round(good[int(len(good) * (1 - KEPT))], 3) if good else 0.0
 
 
 def _add(some: Tally, more: Tally) -> Tally:

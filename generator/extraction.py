@@ -4,6 +4,7 @@ The passage is read once, and then each query in turn. A page that gives orders 
 model answers with a number, and only where it has earned the role.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,13 @@ from evidence.retriever.hits import Hit
 
 # Numbers of one digit are one token of every model's, so that weighing them costs no further pass.
 MAX_SENTENCES = 9
+
+# How a question begins, whether or not a plan left it its question mark.
+_QUESTION = re.compile(
+    r"\W*(?:what|whats|who|whom|whose|which|when|where|why|how|did|does|do|is|are|was|were|has|have|had|will|would|"
+    r"can|could|should)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +54,10 @@ def pick_sentences(sentences: Sequence[str], queries: Sequence[str], generator: 
 def read_alone(
     chosen: Choice, parts: Sequence[tuple[str, Sequence[Hit]]], generator: Generator, notify: Notify = silent
 ) -> Choice:
-    """What code chose, as far as the model has earned a say in it.
+    """What code chose, as far as the model has earned a say: about questions, on which it was measured.
 
-    A model that refuses drops a finding whose passage answers none of the queries; the next of them that it
+    To a topic (`order backlogs of SARQ`) no sentence is an answer, and a model would drop what is about it. A model
+    that refuses drops a finding whose passage answers none of the queries; the next of them that it
     answers takes the place of the finding's own. A model that selects may put another sentence of the passage in
     the place of those that code quoted. Raises GeneratorError.
     """
@@ -77,15 +86,19 @@ def _candidate(finding: Finding) -> Candidate:
 def _read(finding: Finding, parts: Sequence[tuple[str, Sequence[Hit]]], generator: Generator) -> Finding | None:
     hit = _passage(finding, parts)
     shown = _window(hit, finding) if hit else ()
-    if not hit or not shown:
+    if not hit or not shown or not _asks(finding.query):
         return finding
-    queries = [finding.query, *(query for query, _ in parts if query != finding.query)]
+    queries = [finding.query, *(query for query, _ in parts if query != finding.query and _asks(query))]
     sentences = [hit.document.text[start:end] for start, end in shown]
     least = generator.skills.refuses_below
     for query, pick in zip(queries, pick_sentences(sentences, queries, generator), strict=True):
         if least is None or pick.margin >= least:
             return replace(_selected(finding, shown[pick.place], generator), query=query)
     return None
+
+
+def _asks(query: str) -> bool:
+    return query.rstrip().endswith("?") or _QUESTION.match(query) is not None
 
 
 def _passage(finding: Finding, parts: Sequence[tuple[str, Sequence[Hit]]]) -> Hit | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.corpus.model_entries import Calibrated
-from evidence.generator.calibration import Marked, area, calibrate, threshold
+from evidence.generator.calibration import Marked, area, calibrate, keeping, threshold
 from evidence.generator.calibration_cases import CASES, VERSION
 from evidence.generator.extraction import MAX_SENTENCES, pick_sentences
 from evidence.generator.prompt import NULL_QUESTION, Prompt
@@ -93,6 +93,13 @@ def test_the_area_is_the_chance_that_good_is_above_bad_and_the_threshold_parts_t
     assert area(marked) == expected
     if between:
         assert between[0] < threshold(marked) < between[1]
+
+
+def test_the_line_below_which_a_model_refuses_keeps_nineteen_answers_of_twenty() -> None:
+    marked = [Marked(float(margin), True) for margin in range(40)] + [Marked(20.0, False)] * 40
+    line = keeping(marked)
+    assert sum(one.margin >= line for one in marked if one.good) == 38
+    assert keeping([Marked(1.0, False)]) == 0.0
 
 
 def test_a_margin_is_counted_from_what_the_model_says_to_a_question_without_an_answer() -> None:
