@@ -25,7 +25,7 @@ REPORT = set(
     "unplanned sources analysis key_findings contradictions gaps near_misses findings coverage cut sha256".split()
 )
 QUOTE = set("document_id start end text sha256 context".split())
-FINDING = set("id quotes published dated on_window_edge source query relevance impact flags".split())
+FINDING = set("id quotes published consensus dated on_window_edge source query relevance impact flags".split())
 
 Called = tuple[int, str, str]
 Call = Callable[..., Called]

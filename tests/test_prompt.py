@@ -144,6 +144,9 @@ def test_two_hundred_windows_show_no_word_from_outside_to_the_model_or_the_reade
         until = min(last, NOW.date())
         inside = {mark for mark, (known, day) in truth.items() if known <= grade and first <= day <= until}
         missed = [*report.pop("near_misses"), *(m for gap in report["gaps"] for m in gap.pop("near_misses"))]
+        for finding in report["findings"]:
+            # which documents told it before the window is named by their titles, as near misses are
+            finding.pop("consensus")
         shown = json.dumps(report) + "".join(piece.text for prompt in generator.prompts for piece in prompt)
         assert {f"mark{number:03}x" for number in range(240) if f"mark{number:03}x" in shown} <= inside
         assert not {miss["document"]["title"].removeprefix("Orders ") for miss in missed} & inside
