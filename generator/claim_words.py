@@ -19,7 +19,8 @@ DIRECTION = re.compile(rf"(?<![\w-])(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<flat>{F
 FORECAST = re.compile(
     r"\b(?:expect(?:s|ed|ing|ations?)?|forecast(?:s|ed|ing)?|project(?:s|ed|ions?)|guid(?:ance|ed|es|ing)|outlook|"
     r"predict(?:s|ed|ions?)?|anticipat\w+|estimat(?:es?|ed|ing)|target(?:s|ed|ing)|"
-    r"see(?:s|ing)? (?=[^.;]{0,60}(?:at|of|to|reach|between)\b)|model(?:s|led|ing)|plan(?:s|ned|ning)? to|"
+    r"see(?:s|ing)? (?=[^.;]{0,60}(?:at|of|to|reach|between)\b)|modell?ed|models (?-i:(?=[A-Z]))|"
+    r"plan(?:s|ned|ning)? to|"
     r"(?:is|are) (?:likely|set|due|on track|poised) to|"
     r"would|could|should|(?-i:may)|might|will)\b",
     re.IGNORECASE,
@@ -64,7 +65,7 @@ PLAIN = frozenset(
     "from by on as is was were are be been has have had will would could may might expected estimated forecast "
     "projected higher lower typical standard global worldwide whole entire consolidated today's this last "
     "previous prior next now rising falling growing confirmed actual initial such big large huge sizeable further "
-    "own".split()
+    "own monday tuesday wednesday thursday friday saturday sunday morning evening night today yesterday".split()
 )
 REGIONS = (
     "China|Chinese|Taiwan|Taiwanese|Japan|Japanese|Korea|Korean|Europe|European|Germany|German|France|French|India|"

@@ -65,9 +65,9 @@ class Claim:
     """One claim of quote number `quote` of a finding.
 
     `subject` holds the keys of every form of its name, `name` how it was written; both are empty where nobody is
-    named. `measure` is a measure's name, or empty where `words`, the stems of its clause, must tell; `around` are
-    those of the sentence and of the document's title. `told` is the day of writing; `taken_back` are numbers that
-    its sentence says were so before, or are not so.
+    named. `names` are the keys of all names in its sentence. `measure` is a measure's name, or empty where `words`,
+    the stems of its clause, must tell; `around` are those of the sentence and of its title. `told` is the
+    day of writing; `taken_back` are numbers that its sentence says were so before, or are not so.
     """
 
     finding: int
@@ -77,6 +77,7 @@ class Claim:
     measure: str
     name: str
     subject: frozenset[str]
+    names: frozenset[str]
     words: frozenset[str]
     around: frozenset[str]
     scope: frozenset[str]
@@ -100,6 +101,10 @@ class Claim:
 _AGO = re.compile(r"\s*(?:ago|earlier|later|before|after|old|into|away|from now)\b|-(?:old|long)\b", re.IGNORECASE)
 _SPAN_OF_TIME = re.compile(
     r"\b(?:past|last|next|first|coming|previous|every|within|another|prior)\s$", re.IGNORECASE
+)
+# `two people close to it said`: who tells is not what is told.
+_TELLERS = re.compile(
+    r"\s+(?:[\w-]+ ){1,6}?(?:said|say|says|told|reported|report|confirmed|with knowledge|familiar)\b", re.IGNORECASE
 )
 _OF_WHOLE = re.compile(
     r"\s*of (?:the|its|their|all|total|our|his|her|revenue|sales|group|global|world)\b", re.IGNORECASE
@@ -156,7 +161,7 @@ def _prose_values(statement: Statement) -> _Read:
             numbered.add(clause)
             head = min(heads, key=lambda h: (h.end > match.start(), abs(h.end - match.start())))
             yield clause, head, Value(match[0], Kind.DIRECTION, direction=_way(match), basis=_basis(text))
-    if not quantities and not numbered:
+    if not numbered:
         denied = NEGATION.search(text)
         yield (0, len(text)), None, Value(text, Kind.STATEMENT, direction=-1 if denied else 1)
 
@@ -183,10 +188,12 @@ def _is_range(low: Quantity, high: Quantity, text: str) -> bool:
 
 
 def _is_past(text: str, clause: Clause, low: Quantity, high: Quantity) -> bool:
-    """Whether it is what was before, or a stretch of time that nothing is measured by."""
+    """Whether it is what was before, who tells, or a stretch of time that nothing is measured by."""
     if BEFORE.search(text[: low.start]):
         return True
     before, after = text[clause[0] : low.start], text[high.end :]
+    if _TELLERS.match(after):
+        return True
     return low.days is not None and bool(_AGO.match(after) or _SPAN_OF_TIME.search(before))
 
 
@@ -259,7 +266,11 @@ def _claim(
     table = GAP in text
     name = document.company or statement.subject(clause, head) if table else statement.subject(clause, head)
     label = text.partition(GAP)[0]
-    scope = label_scope(statement, label, head) if table else scope_of(statement, clause, head, name)
+    scope = (
+        label_scope(statement, label, head)
+        if table
+        else scope_of(statement, clause, head, name, value.high.end if value.high else clause[1])
+    )
     subject = statement.keys(name)
     if measure == "market size":
         # a market has no name but what is sold in it
@@ -273,6 +284,7 @@ def _claim(
         measure=measure,
         name=name,
         subject=subject,
+        names=frozenset(key for known in statement.names for key in statement.keys(known.text)),
         words=frozenset(index_words(label)) if table else _content(statement, clause, name),
         around=frozenset(index_words(f"{document.title or ''} {text}")),
         scope=scope,

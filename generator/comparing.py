@@ -28,7 +28,8 @@ def are_about_one_thing(one: Claim, other: Claim) -> bool:
         return False
     if one.measure == "market size" == other.measure:
         return len(one.subject & other.subject) >= SAME_MEASURE * len(one.subject | other.subject)
-    if not same_name(one.subject, other.subject):
+    # of a stake both who holds it and what it is of may be the subject
+    if not same_name(one.subject, other.subject) and not (one.subject & other.names and other.subject & one.names):
         return False
     if one.measure or other.measure:
         return one.measure == other.measure

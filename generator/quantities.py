@@ -44,6 +44,10 @@ _AT_MOST = re.compile(
 )
 _OR_SO = re.compile(r"\s*(?:or so|\+)(?!\w)", re.IGNORECASE)
 _REACH = 24
+_NUMBERED = re.compile(
+    r"\b(?:Item|Note|Part|Exhibit|Section|Chapter|Page|No\.?|Figure|Phase|Level|Building)s?\s"
+    r"(?:\d{1,3}(?:, and |, | and | or |-))*$"
+)
 _RANGE = re.compile(r"\s*(?:-|–|—|to|and|or)\s*", re.IGNORECASE)
 _TABLE_SCALE = re.compile(
     r"\((?P<currency>[^()]*?)\bin (?P<scale>thousand|million|billion)s?\b(?P<rest>[^()]*)\)", re.IGNORECASE
@@ -175,11 +179,11 @@ def _step(digits: str, approx: bool) -> Decimal:
 
 
 def _is_marker(match: re.Match[str], text: str) -> bool:
-    """The number of a note, a list or a chapter, which counts nothing: `(2)`, `1. `, `Item 7`, `Note 12`."""
-    before = text[: match.start("digits")]
-    return bool(
-        re.search(r"\b(?:Item|Note|Part|Exhibit|Section|Chapter|Page|No\.?|Figure|Phase|Level|Building)\s$", before)
-    ) or (before.endswith("(") and text[match.end("digits") :].startswith(")") and len(match["digits"]) < 3)
+    """The number of a note, a list or a chapter, which counts nothing: `(2)`, `Item 7`, `Notes 1, 10 and 13`."""
+    before, after = text[: match.start("digits")], text[match.end("digits") :]
+    return bool(_NUMBERED.search(before)) or (
+        before.endswith("(") and after.startswith(")") and len(match["digits"]) < 3
+    )
 
 
 def _is_negative(groups: Groups, match: re.Match[str], text: str) -> bool:

@@ -24,8 +24,11 @@ _VERB = re.compile(
 _SCALES = frozenset(index_words("million billion trillion thousand dollars euros yen won percent per cent usd eur"))
 
 
-def scope_of(statement: Statement, clause: Clause, head: Head | None, name: str) -> frozenset[str]:
-    """Stems of the words before the measure, of what stands behind it with a preposition, and of regions."""
+def scope_of(statement: Statement, clause: Clause, head: Head | None, name: str, end: int) -> frozenset[str]:
+    """Stems of the words before the measure, of what stands behind it with a preposition, and of regions.
+
+    The word behind the number, which ends at `end`, is what it counts.
+    """
     text = statement.text
     said = [match[0] for match in REGION.finditer(text, *clause)]
     if head is not None:
@@ -37,7 +40,8 @@ def scope_of(statement: Statement, clause: Clause, head: Head | None, name: str)
             for word in match[1].split()
         ]
     said += [word for match in _TAGGED.finditer(text, *clause) for word in match[1].split()]
-    return telling(said) - set(index_words(name)) - _dated(statement) - _SCALES
+    counted = index_words(" ".join(text[end : clause[1]].split()[:1]))
+    return telling(said) - set(index_words(name)) - _dated(statement) - _SCALES - set(counted)
 
 
 def label_scope(statement: Statement, label: str, head: Head | None) -> frozenset[str]:
@@ -77,6 +81,9 @@ def _words_before(text: str) -> list[str]:
         ):
             break
         if bare.lower() in FUNCTION_WORDS or any(p.fullmatch(bare) for p in (DIRECTION, FORECAST, _VERB)):
+            break
+        if bare.endswith("ed"):
+            # `has placed orders`
             break
         kept.append(bare)
     return kept

@@ -132,7 +132,7 @@ _NO_NAMES = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|"
     r"Jul|Aug|Sept?|Oct|Nov|Dec|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Q[1-4]|H[12]|FY\d*|EPS|"
     r"EBITDA|EBIT|CAGR|CEO|CFO|COO|Chief|President|Table|AI|R&D|GAAP|Non-GAAP|USD|EUR|GBP|JPY|KRW|TWD|CHF|SEK|NOK|"
-    r"RMB|Rs|NT|US|HK)\b.{0,12}"
+    r"RMB|Rs|NT|US|HK|Company|Registrant|Management|Board|Revenue|Notes?|Item)\b.{0,12}"
 )
 
 

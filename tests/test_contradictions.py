@@ -102,16 +102,16 @@ def built_set(bench: ModuleType, root: Path, embedder: Any) -> Any:
 
 
 def test_the_built_set_with_the_stand_in(bench: ModuleType, tmp_path: Path) -> None:
-    """Measured 0.70 and 1.00: what is not found without a model is not compared."""
+    """Measured 0.80 and 1.00: what is not found without a model is not compared."""
     scores = built_set(bench, tmp_path, HashingEmbedder())
-    assert len(scores.pairs) >= 60
-    assert scores.recall >= 0.65 and scores.precision >= 0.9
+    assert len(scores.pairs) >= 80
+    assert scores.recall >= 0.7 and scores.precision >= 0.9
     assert scores.count("superseded", bench.DISAGREEMENT) == 0
 
 
 @pytest.mark.soak
 def test_the_built_set_with_the_default_embedder(bench: ModuleType, tmp_path: Path) -> None:
-    """Measured 0.95 and 1.00."""
+    """Measured 0.97 and 1.00."""
     scores = built_set(bench, tmp_path, load_embedder(load_models(None)))
     assert scores.recall >= 0.8 and scores.precision >= 0.7
     assert scores.count("superseded", bench.DISAGREEMENT) == 0

@@ -22,7 +22,7 @@ READ = [
     ("up 12% to $1.2bn on Aug. 27, 2025", [(12, "%", None), (1_200_000_000, "", "USD")]),
     ("¥200bn ($1.3bn)", [(200_000_000_000, "", "JPY"), (1_300_000_000, "", "USD")]),
     ("fell −3%", [(-3, "%", None)]),
-    ("H100, 10-Q, 5nm, COVID-19, Q3 2025, Item 7 and note (2)", []),
+    ("H100, 10-Q, 5nm, COVID-19, Q3 2025, Item 7, Notes 1, 10 and 13 and note (2)", []),
     ("Net loss | 2025: $(1,234) | (in thousands)", [(-1_234_000, "", "USD")]),
     ("Revenue | Three Months Ended Jul 27, 2025: $46,743 | (In millions)", [(46_743_000_000, "", "USD")]),
     ("Income per share | 2025: $1.08 | (In millions, except per share data)", [("1.08", "", "USD")]),
