@@ -15,10 +15,10 @@ from evidence.corpus.naming import name_key
 from evidence.corpus.values import Document
 from evidence.generator.background import Background
 from evidence.generator.consensus import Consensus, judge_consensus
-from evidence.generator.contradictions import compare_claims
+from evidence.generator.contradictions import Contradictions, compare_claims
 from evidence.generator.contrary import find_contrary
 from evidence.generator.draft import draft
-from evidence.generator.encoding import Remembering
+from evidence.generator.encoding import Encoder, Remembering
 from evidence.generator.entailment import Verifier
 from evidence.generator.gaps import name_left_out
 from evidence.generator.generator import Generator
@@ -28,7 +28,7 @@ from evidence.generator.names import Names, names_of
 from evidence.generator.spans import Choice, choose_findings
 from evidence.generator.steps import Notify, silent
 from evidence.generator.values import SCHEMA, Finding
-from evidence.generator.weighing import Aim, weigh
+from evidence.generator.weighing import Aim, Weighed, weigh
 from evidence.indexer.embedder import Embedder
 from evidence.retriever.planned import Planned
 from evidence.retriever.rerank import Reranker
@@ -70,6 +70,14 @@ class Asked:
         forms = {name_key(written): other for part in self.found for written, other in part.forms.items()}
         return Names(self.entities, forms)
 
+    def on_edge(self, document: Document) -> bool:
+        """Whether another zone might put it outside the window."""
+        return document.dated is not None and self.window.on_edge(document.dated)
+
+    def why_not(self, document: Document) -> str | None:
+        """Why it is outside the window; None when it is inside."""
+        return self.window.excludes(document.dated, document.known)
+
 
 def write_report(
     asked: Asked,
@@ -85,39 +93,20 @@ def write_report(
 
     `on_choice` is told what was chosen to be quoted, and what was not, for the record of the run.
     """
-    window, encoder = asked.window, Remembering(embedder)
-
-    def on_edge(document: Document) -> bool:
-        return document.dated is not None and window.on_edge(document.dated)
-
+    encoder = Remembering(embedder)
+    chosen, names = _choose(asked, background, encoder)
     parts = [(part.query, part.hits) for part in asked.parts]
-    chosen = choose_findings(parts, encoder, on_edge, asked.names)
-    names = names_of([finding.document for finding in chosen.findings], asked.entities)
-    contrary = find_contrary(chosen.findings, parts, names, background, encoder, on_edge)
-    chosen = replace(chosen, findings=chosen.findings + contrary)
     chosen, written = draft(asked.question, parts, chosen, generator, asked.seed, names, asked.verifier, notify)
     on_choice(chosen)
-    findings = chosen.findings
-    consensus = judge_consensus(findings, names, background, encoder)
-    contradictions = compare_claims(findings, names, background)
-    found = [hit.document for _, hits in parts for hit in hits]
-    labels = {number: judged.label.value for number, judged in consensus.items()}
-    weighed = weigh(findings, asked.question, asked.aim, asked.entities, found)
-    left_out = name_left_out(
-        asked.parts,
-        chosen,
-        encoder,
-        lambda document: window.excludes(document.dated, document.known),
-        asked.names,
-    )
-    flags = {finding.document.id: document_flags(finding.document) for finding in findings}
+    judged = _judge(chosen.findings, asked, names, background, encoder)
+    left_out = name_left_out(asked.parts, chosen, encoder, asked.why_not, asked.names)
     models = {"embedder": embedder, "reranker": asked.reranker, "verifier": asked.verifier, "generator": generator}
     return seal(
         {
             "schema": SCHEMA,
             "query": asked.question,
-            **weighed.as_json(),
-            "window": window.as_json(),
+            **judged.weighed.as_json(),
+            "window": asked.window.as_json(),
             "filters": dict(asked.filters),
             "generated_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             # filled in by whoever keeps a run log: the record of this answer
@@ -129,25 +118,61 @@ def write_report(
             "search_queries": [part.query for part in asked.found],
             "plan": [part.as_json() for part in asked.found],
             "unplanned": list(asked.unplanned),
-            "sources": _sources(findings, flags),
+            "sources": _sources(chosen.findings, judged.flags),
             "analysis": written.analysis.as_json(),
-            "key_findings": key_findings(weighed.ranked(findings, labels), written.claims),
-            "contradictions": contradictions.as_json(),
+            "key_findings": key_findings(judged.ranked(chosen.findings), written.claims),
+            "contradictions": judged.contradictions.as_json(),
             **left_out.as_json(),
-            "findings": [
-                weighed.weights[f.number].add_to(
-                    {**f.as_json(), "consensus": _judged(consensus.get(f.number)), "flags": flags[f.document.id]}
-                )
-                for f in findings
-            ],
+            "findings": [judged.as_json(finding) for finding in chosen.findings],
             "coverage": coverage,
             "cut": written.analysis.cut.as_json(),
         }
     )
 
 
-def _judged(consensus: Consensus | None) -> dict[str, Any] | None:
-    return None if consensus is None else consensus.as_json()
+def _choose(asked: Asked, background: Background, encoder: Encoder) -> tuple[Choice, Names]:
+    """What is quoted, and what of the same passages says otherwise; the names in all of it."""
+    parts = [(part.query, part.hits) for part in asked.parts]
+    chosen = choose_findings(parts, encoder, asked.on_edge, asked.names)
+    names = names_of([finding.document for finding in chosen.findings], asked.entities)
+    contrary = find_contrary(chosen.findings, parts, names, background, encoder, asked.on_edge)
+    return replace(chosen, findings=chosen.findings + contrary), names
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What is made of the findings, by their numbers; flags by their documents' ids."""
+
+    weighed: Weighed
+    consensus: Mapping[int, Consensus]
+    contradictions: Contradictions
+    flags: Mapping[str, list[str]]
+
+    def ranked(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """What matters most first."""
+        return self.weighed.ranked(findings, {n: judged.label.value for n, judged in self.consensus.items()})
+
+    def as_json(self, finding: Finding) -> dict[str, Any]:
+        """The contract's finding."""
+        told = self.consensus.get(finding.number)
+        row = {
+            **finding.as_json(),
+            "consensus": None if told is None else told.as_json(),
+            "flags": self.flags[finding.document.id],
+        }
+        return self.weighed.weights[finding.number].add_to(row)
+
+
+def _judge(
+    findings: Sequence[Finding], asked: Asked, names: Names, background: Background, encoder: Encoder
+) -> _Judged:
+    found = [hit.document for part in asked.parts for hit in part.hits]
+    return _Judged(
+        weigh(findings, asked.question, asked.aim, asked.entities, found),
+        judge_consensus(findings, names, background, encoder),
+        compare_claims(findings, names, background),
+        {finding.document.id: document_flags(finding.document) for finding in findings},
+    )
 
 
 def seal(report: dict[str, Any]) -> dict[str, Any]:

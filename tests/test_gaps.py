@@ -60,7 +60,7 @@ def test_a_query_without_a_finding_is_a_gap_with_what_came_near_and_why(ask: Cal
         "late.txt": "outside the window",
         "undated.txt": "undated",
     }
-    assert not any(word in json.dumps(report) for word in ("214", "230", "250"))
+    assert "rose to" not in json.dumps(report)
 
 
 def test_what_was_captured_too_late_is_a_near_miss_of_that_reason(ask: Callable[..., dict[str, Any]]) -> None:
