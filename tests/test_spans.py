@@ -17,8 +17,11 @@ from evidence.generator.spans import (
     MAX_FINDINGS,
     MAX_PER_DOCUMENT,
     MAX_SENTENCES,
+    MIN_RELEVANCE,
+    MIN_RELEVANCE_LONG,
     Choice,
     choose_findings,
+    least_relevance,
     rank_passages,
 )
 from evidence.indexer.build import build_index
@@ -230,3 +233,13 @@ def test_who_asks_how_much_is_answered_by_an_amount(
     first = choose(index, "How much were orders of bonders in July?", WINDOWS[0]).findings[0]
 
     assert "$41 million" in first.text
+
+
+def test_a_long_query_asks_of_a_sentence_what_one_sentence_can_hold() -> None:
+    words = "copper opera rugby tulips ferries salmon glaciers chess violins olives camels bridges tides".split()
+    least = [least_relevance(" ".join((words * 3)[:count])) for count in range(1, 40)]
+    assert least == sorted(least, reverse=True)
+    assert (least[0], least[-1]) == (MIN_RELEVANCE, MIN_RELEVANCE_LONG)
+    asked = [*words, *(f"{word}house" for word in words)]
+    half = [hit(f"The {' '.join(asked[:8])} were counted.")]
+    assert quoted([(" ".join(asked[:10]), half)]) and quoted([(" ".join(asked), half)])
