@@ -115,3 +115,11 @@ def test_a_gap_says_what_kind_of_document_on_whom_is_missing(ask: Callable[..., 
         ],
         "dividend of Danmora": ["No document inside the window names Danmora; nor does any other in the archive."],
     }
+
+
+def test_outside_the_window_only_what_would_have_been_quoted_is_a_near_miss(
+    ask: Callable[..., dict[str, Any]],
+) -> None:
+    nearly = "Pellmarch said that an order had been signed."
+    texts = {"out.txt": (nearly, {"published": "2024-07-01"}), "in.txt": (ANSWER, {"published": "2025-07-01"})}
+    assert ask(texts, "Pellmarch order backlog for bonding tools")["near_misses"] == []
