@@ -18,7 +18,7 @@ test: $(VENV)/dev lint
 	$(BIN)/python tests/offline/run.py -m "not soak"
 
 soak: $(VENV)/dev
-	$(BIN)/python tests/offline/run.py -m soak
+	$(BIN)/python tests/offline/run.py -m "soak or whole" --keep-counts
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ Snapshots are never changed. `newest` is replaced after each commit: it names a 
 its digest, and the oldest that is kept. A crash may leave it one behind; it is never ahead.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -76,7 +77,8 @@ def check_format(layout: Layout) -> int:
     try:
         data = layout.format.read_bytes()
     except OSError as error:
-        if numbers(layout):
+        # a folder whose name is too long to be one cannot be looked into
+        if error.errno != errno.ENAMETOOLONG and numbers(layout):
             raise SegmentError(f"{layout.format} cannot be read: {error.strerror}", RESTORE) from error
         raise NoIndex(
             f"there is no index at {layout.root}", "`evidence index SOURCE` makes one; -i names its folder"

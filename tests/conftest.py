@@ -73,11 +73,16 @@ def build(tmp_path: Path, embedder: HashingEmbedder, workers: Workers) -> Callab
     return make
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--keep-counts", action="store_true", help="counts of whole runs are written to tests/counts")
+
+
 @pytest.fixture
 def keep_counts(request: pytest.FixtureRequest) -> Callable[..., None]:
     """keep_counts("run-log-edits", whole, edits=1000, found=1000): a line for whoever runs the tests.
 
-    Called with all asserts behind. Of a whole run the counts are kept for RELIABILITY.md (tests/counts.py).
+    Called with all asserts behind. With --keep-counts those of a whole run are kept for RELIABILITY.md
+    (tests/counts.py): an ordinary run of the tests changes no file that is kept.
     """
 
     def keep(group: str, whole: bool, **counts: int | float | str) -> None:
@@ -85,7 +90,7 @@ def keep_counts(request: pytest.FixtureRequest) -> Callable[..., None]:
         plugins = request.config.pluginmanager
         with plugins.getplugin("capturemanager").global_and_fixture_disabled():
             plugins.getplugin("terminalreporter").write_line(f"{group}{'' if whole else ' (short form)'}: {line}")
-        if whole:
+        if whole and request.config.getoption("--keep-counts"):
             path = ROOT / "tests" / "counts" / f"{group}.json"
             path.parent.mkdir(exist_ok=True)
             path.write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")

@@ -103,7 +103,10 @@ def test_files_that_are_no_documents_are_counted_by_their_reason_and_the_others_
         (["search", "--queries", "/dev/null", *AUGUST], "no query in /dev/null\nhint: "),
         (["ask", "x", *AUGUST, "--format", "pdf"], "'pdf' is not one of"),
         (["ask", "x", *AUGUST, "-o", "/"], "-o / is a folder"),
-        (["ask", "x", *AUGUST, "-o", f"{__file__}.pdf"], "no report is written as .pdf\nhint: name a .txt, .md or"),
+        (
+            ["ask", "x", *AUGUST, "-o", f"{__file__}.pdf"],
+            "no report is written as .pdf\nhint: name a .txt, .md, .json or .html",
+        ),
         (["ask", "x", *AUGUST, "-o", "/no/such/report.md"], "make the folder first"),
         (["ask", "x", *AUGUST, "-o", f"{__file__}/report.md"], "its folder is missing or may not be written to"),
         (["index"], "Missing argument 'SOURCE...'"),

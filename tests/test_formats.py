@@ -35,6 +35,7 @@ def test_every_format_that_is_known_has_its_frozen_index() -> None:
     assert held == set(FORMATS) == set(range(FIRST_FORMAT, FORMAT + 1))
 
 
+@pytest.mark.whole
 def test_a_frozen_index_says_what_it_always_said(frozen: Path, keep_counts: Callable[..., None]) -> None:
     index = Index.open(frozen)
     assert check_index(index.layout).problems == ()

@@ -50,6 +50,7 @@ def test_readers_see_whole_snapshots_while_a_writer_changes_the_index(
     keep_counts("readers", seconds == 60, seconds=seconds, **counts)
 
 
+@pytest.mark.whole
 def test_a_full_disk_is_an_error_and_the_next_run_succeeds(
     tmp_path: Path, keep_counts: Callable[..., None]
 ) -> None:
@@ -65,6 +66,7 @@ def test_a_full_disk_is_an_error_and_the_next_run_succeeds(
     keep_counts("full-disk", True, **counts)
 
 
+@pytest.mark.whole
 def test_a_lack_of_memory_is_an_error_and_the_next_run_succeeds(
     tmp_path: Path, keep_counts: Callable[..., None]
 ) -> None:
