@@ -16,7 +16,7 @@ from evidence.corpus.values import Document
 from evidence.generator.background import Background, Told
 from evidence.generator.encoding import Encoder
 from evidence.generator.names import Names
-from evidence.generator.same_fact import Fact, day_of, find_fact, is_about, states
+from evidence.generator.same_fact import Fact, Speakers, day_of, find_fact, is_about, states
 from evidence.generator.values import Finding
 
 # So many independent publishers have told it widely, of those that an archive of one trade has.
@@ -69,19 +69,19 @@ def judge_consensus(
     """By the findings' numbers; a finding without a sentence has none."""
     facts = [(finding, find_fact(finding, names, encoder)) for finding in findings]
     asked = [(finding, fact) for finding, fact in facts if fact is not None]
-    told = background.told([fact.query for _, fact in asked])
+    told, speakers = background.told([fact.query for _, fact in asked]), Speakers(names)
     return {
-        finding.number: _judge(finding, fact, around, names, background, encoder)
+        finding.number: _judge(finding, fact, around, speakers, background, encoder)
         for (finding, fact), around in zip(asked, told, strict=True)
     }
 
 
 def _judge(
-    finding: Finding, fact: Fact, told: Told, names: Names, background: Background, encoder: Encoder
+    finding: Finding, fact: Fact, told: Told, speakers: Speakers, background: Background, encoder: Encoder
 ) -> Consensus:
     own = finding.document
     about = [hit for hit in (*told.inside, *told.before) if is_about(hit, fact)]
-    found = [hit.document for hit in about if states(hit, fact, names, encoder)]
+    found = [hit.document for hit in about if states(hit, fact, speakers, encoder)]
     stories: dict[str, Sequence[Document]] = {}
     for document in (own, *found):
         stories.setdefault(background.original(document), background.copies(document) or (document,))

@@ -5,7 +5,7 @@ turns the way it turns, and speaks of the same measure, or in like words and wit
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -105,13 +105,28 @@ def is_about(hit: Hit, fact: Fact) -> bool:
     return any(words.issuperset(index_words(key)) for key in fact.subject)
 
 
-def states(hit: Hit, fact: Fact, names: Names, encoder: Encoder) -> bool:
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """Whom each sentence of a passage is about, read once a report: many findings are near to one passage."""
+
+    names: Names
+    _read: dict[tuple[str, Span], tuple[Statement, ...]] = field(default_factory=dict, repr=False)
+
+    def statements(self, document: Document, span: Span) -> tuple[Statement, ...]:
+        """The statements of this slice of a document."""
+        key = (document.id, span)
+        if key not in self._read:
+            self._read[key] = tuple(read_statements(document, Quote.cut(document, *span), self.names))
+        return self._read[key]
+
+
+def states(hit: Hit, fact: Fact, speakers: Speakers, encoder: Encoder) -> bool:
     """Whether a sentence of a passage about its subject states the fact."""
     own = frozenset(index_words(fact.name))
     told, text = day_of(hit.document), hit.document.text
     sentences = [(span, _said(text[slice(*span)], told)) for span in hit.sentences]
     likely = [(span, said) for span, said in sentences if _could_state(said, fact.said, own)]
-    candidates = [said for span, said in likely if _is_of_subject(hit.document, span, fact, names)]
+    candidates = [said for span, said in likely if _is_of_subject(speakers.statements(hit.document, span), fact)]
     if not candidates:
         return False
     if fact.said.quantities and any(said.measures & fact.said.measures for said in candidates):
@@ -130,9 +145,9 @@ def _likeness(candidates: Sequence[Said], fact: Fact, own: frozenset[str], encod
     )
 
 
-def _is_of_subject(document: Document, span: Span, fact: Fact, names: Names) -> bool:
+def _is_of_subject(statements: Sequence[Statement], fact: Fact) -> bool:
     """Whether the sentence names the fact's subject, or nobody that it would be about instead."""
-    for statement in read_statements(document, Quote.cut(document, *span), names):
+    for statement in statements:
         about = [statement.subject((0, len(statement.text)), None), *(name.text for name in statement.names)]
         if any(same_name(fact.subject, statement.keys(name)) for name in about if name):
             return True
