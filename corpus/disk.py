@@ -58,10 +58,14 @@ class Disk:
             shutil.rmtree(folder)
 
     def make_folder(self, folder: Path) -> None:
-        """With those above it; each new name is durable."""
+        """With those above it; each new name is durable. Another process may make them at the same moment."""
         if not folder.is_dir():
             self.make_folder(folder.parent)
-            self.make(folder)
+            try:
+                self.make(folder)
+            except FileExistsError:
+                if not folder.is_dir():
+                    raise
             self.sync_folder(folder.parent)
 
     @contextmanager

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from evidence.corpus.disk import Disk
+
 PROGRAMS = Path(__file__).parent / "processes"
 # The whole takes minutes, and is for a machine with nothing else to do.
 SOAK = [pytest.mark.soak, pytest.mark.timeout(3600)]
@@ -39,6 +41,25 @@ def test_of_two_writers_one_wins_and_the_other_hears_at_once_who(
     tmp_path: Path, keep_counts: Callable[..., None], count: int
 ) -> None:
     keep_counts("two-writers", count == 200, **run("races", tmp_path, count))
+
+
+class Overtaken(Disk):
+    """A disk on which somebody else is always a moment quicker to make a name."""
+
+    def __init__(self, quicker: Callable[[Path], None]) -> None:
+        self.quicker = quicker
+
+    def make(self, folder: Path) -> None:
+        self.quicker(folder)
+        super().make(folder)
+
+
+def test_a_folder_that_another_process_makes_at_the_same_moment_is_as_good(tmp_path: Path) -> None:
+    folder = tmp_path / "one" / "two"
+    Overtaken(Path.mkdir).make_folder(folder)
+    assert folder.is_dir()
+    with pytest.raises(FileExistsError):
+        Overtaken(Path.touch).make_folder(tmp_path / "other")
 
 
 @pytest.mark.parametrize(("readers", "seconds"), [(4, 4), pytest.param(8, 60, marks=SOAK)])
