@@ -263,7 +263,7 @@ def _require_own(layout: Layout) -> None:
     # what a writer that died right here has left is still an index that holds nothing
     written = (layout.format, layout.head)
     ours = {*_folders(layout), layout.lock, layout.head, *(path.with_name(f"{path.name}.tmp") for path in written)}
-    foreign = layout.root.exists() and (not layout.root.is_dir() or any(p not in ours for p in layout.root.rglob("*")))
+    foreign = layout.root.exists() and not (layout.root.is_dir() and ours.issuperset(layout.root.rglob("*")))
     # another writer may have made the index since the first look
     if foreign and not layout.format.exists():
         raise FormatError(f"{layout.root} is not an index and not empty", "choose a new folder with -i")
