@@ -22,7 +22,7 @@ from typing import Any
 import evidence
 from evidence.answering import Question
 from evidence.archive import Archive
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.standin import HashingEmbedder

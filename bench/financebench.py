@@ -22,7 +22,7 @@ from typing import Any
 
 import evidence
 from evidence.archive import Archive
-from evidence.generator.quantities import find_quantities
+from evidence.generator.reading.quantities import find_quantities
 
 TOLERANCE = Decimal("0.01")
 _SCALES = [Decimal(10) ** power for power in (-9, -6, -3, 0, 3, 6, 9)]

@@ -15,10 +15,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evidence.corpus.sample import folders
-from evidence.generator.extraction import Pick, pick_sentences
-from evidence.generator.generator import Generator
-from evidence.generator.prompt import Prompt
-from evidence.generator.quote_sentences import split_quote
+from evidence.generator.reading.quote_sentences import split_quote
+from evidence.generator.writing.extraction import Pick, pick_sentences
+from evidence.generator.writing.generator import Generator
+from evidence.generator.writing.prompt import Prompt
 from evidence.loading import load_generator, load_models
 from evidence.openmp import wait_asleep
 

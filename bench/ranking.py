@@ -17,10 +17,10 @@ from typing import Any
 
 from evidence.corpus.entities import NO_ENTITIES, Entity
 from evidence.corpus.values import Document
-from evidence.generator.impact import SCALE, Impact, Level, assess
-from evidence.generator.primary import is_primary, own_company
-from evidence.generator.ranking import Standing, rank
-from evidence.generator.relations import Circle
+from evidence.generator.weighing.impact import SCALE, Impact, Level, assess
+from evidence.generator.weighing.primary import is_primary, own_company
+from evidence.generator.weighing.ranking import Standing, rank
+from evidence.generator.weighing.relations import Circle
 from evidence.loading import load_entities, load_lens
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "ranking_cases.json"

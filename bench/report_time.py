@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import evidence
-from evidence.generator.steps import Step
+from evidence.generator.writing.steps import Step
 from evidence.openmp import wait_asleep
 
 QUESTION = (

@@ -28,8 +28,8 @@ import evidence
 from evidence.archive import Archive
 from evidence.commands.schema import SCHEMA_FILE
 from evidence.corpus import sample
-from evidence.generator.prompt import Prompt
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.prompt import Prompt
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.loading import load_embedder, load_generator, load_models
 from evidence.views.forms import FORMS

@@ -22,13 +22,13 @@ import evidence
 from evidence.answering import PASSAGES_PER_QUERY
 from evidence.archive import Archive
 from evidence.corpus.model_entries import Writing
-from evidence.generator.compose import claim_in
-from evidence.generator.generator import Generator
-from evidence.generator.grounds import grounds_of
-from evidence.generator.names import names_of
+from evidence.generator.gate.grounds import grounds_of
+from evidence.generator.gate.support import judge
+from evidence.generator.reading.names import names_of
 from evidence.generator.spans import choose_findings
-from evidence.generator.support import judge
 from evidence.generator.values import Finding
+from evidence.generator.writing.compose import claim_in
+from evidence.generator.writing.generator import Generator
 from evidence.loading import load_generator, load_models
 from evidence.openmp import wait_asleep
 from evidence.retriever.filters import NO_FILTER

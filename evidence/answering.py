@@ -7,10 +7,10 @@ from typing import Any
 from evidence.background import ArchiveBackground
 from evidence.corpus.errors import NotFound, UsageError
 from evidence.generator.considered import considered
-from evidence.generator.overheard import OverheardGenerator
 from evidence.generator.report import Asked, write_report
 from evidence.generator.spans import Choice
-from evidence.generator.weighing import Aim
+from evidence.generator.weighing.weigh import Aim
+from evidence.generator.writing.overheard import OverheardGenerator
 from evidence.loaded import Loaded
 from evidence.loading import read_aim
 from evidence.recording import machine, manifest_digest, without_run

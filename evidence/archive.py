@@ -16,8 +16,8 @@ from evidence.answering import Question, answer, answer_again, require_words
 from evidence.comparing import Comparison, compare_reports
 from evidence.corpus.errors import UsageError
 from evidence.corpus.values import Document
-from evidence.generator.generator import Generator
 from evidence.generator.report import seal
+from evidence.generator.writing.generator import Generator
 from evidence.indexer.amendments import Amendment
 from evidence.indexer.datings import moment
 from evidence.indexer.embedder import Embedder

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from evidence.corpus.entities import Entities
 from evidence.corpus.values import Document
-from evidence.generator.background import Told
+from evidence.generator.comparison.background import Told
 from evidence.indexer.amendments import Amendments
 from evidence.indexer.embedder import Embedder, Vectors
 from evidence.indexer.store import Index

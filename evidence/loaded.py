@@ -6,9 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from evidence.corpus.entities import Entities
-from evidence.generator.entailment import Verifier
-from evidence.generator.generator import Generator
-from evidence.generator.steps import Notify, silent
+from evidence.generator.gate.entailment import Verifier
+from evidence.generator.writing.generator import Generator
+from evidence.generator.writing.steps import Notify, silent
 from evidence.indexer.amendments import Amendments, link_amendments
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.store import Index

@@ -8,12 +8,12 @@ from evidence.corpus.entities import Entities, read_entities
 from evidence.corpus.errors import ConfigError, ModelMissing
 from evidence.corpus.models import SHIPPED, Model, Models, read_models
 from evidence.corpus.toml import read_toml
-from evidence.generator.entailment import CrossEncoderVerifier, Verifier
-from evidence.generator.generator import Generator
-from evidence.generator.lens import Lens, parse_lens
-from evidence.generator.skills import skills_of
-from evidence.generator.subject import require_name
-from evidence.generator.weighing import Aim
+from evidence.generator.gate.entailment import CrossEncoderVerifier, Verifier
+from evidence.generator.weighing.lens import Lens, parse_lens
+from evidence.generator.weighing.subject import require_name
+from evidence.generator.weighing.weigh import Aim
+from evidence.generator.writing.generator import Generator
+from evidence.generator.writing.skills import skills_of
 from evidence.indexer.bert_embedder import BertEmbedder, open_bert
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.passages import MAX_PIECES
@@ -120,7 +120,7 @@ def load_generator(models: Models, name: str | None = None) -> Generator:
     weights = model.check()
     try:
         # compiled for minutes at installation and therefore optional
-        from evidence.generator.llama import LlamaGenerator  # noqa: PLC0415
+        from evidence.generator.writing.llama import LlamaGenerator  # noqa: PLC0415
     except ImportError as error:
         raise ModelMissing(
             f"model {model.name} needs llama.cpp: {error}",

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from evidence.generator.steps import Notify, Step
+from evidence.generator.writing.steps import Notify, Step
 from evidence.indexer.build import Progress
 
 # Seconds between two plain lines: often enough to see life, rarely enough for a log.

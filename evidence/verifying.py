@@ -11,14 +11,14 @@ from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.errors import EvidenceError, NotFound, ReportError, SegmentError, UsageError
 from evidence.corpus.hashing import digest
 from evidence.corpus.values import Document, Grade
-from evidence.generator.entailment import TakenOnTrust
-from evidence.generator.grounds import read_grounds
-from evidence.generator.impact import SCALE
-from evidence.generator.instructions import document_flags
-from evidence.generator.names import Names, names_of
+from evidence.generator.gate.entailment import TakenOnTrust
+from evidence.generator.gate.grounds import read_grounds
+from evidence.generator.gate.support import judge
+from evidence.generator.reading.instructions import document_flags
+from evidence.generator.reading.names import Names, names_of
 from evidence.generator.report import seal
-from evidence.generator.support import judge
 from evidence.generator.values import SCHEMA, context_of, describe_source
+from evidence.generator.weighing.impact import SCALE
 from evidence.indexer.snapshots import first_kept
 from evidence.indexer.store import Index
 from evidence.retriever.window import Window, local_day, parse_window

@@ -9,7 +9,7 @@ from typing import Any
 
 from evidence.corpus.values import Document
 from evidence.generator.encoding import Encoder
-from evidence.generator.names import NO_NAMES, Names
+from evidence.generator.reading.names import NO_NAMES, Names
 from evidence.generator.spans import Choice, least_relevance, rank_passages
 from evidence.retriever.lacking import Lack
 from evidence.retriever.planned import Planned

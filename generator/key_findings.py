@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evidence.generator.quote_sentences import split_quote
+from evidence.generator.reading.quote_sentences import split_quote
 from evidence.generator.titles import Title, choose_title
 from evidence.generator.values import Finding, Sentence
 

@@ -13,22 +13,22 @@ from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.corpus.hashing import canonical, digest
 from evidence.corpus.naming import name_key
 from evidence.corpus.values import Document
-from evidence.generator.background import Background
-from evidence.generator.consensus import Consensus, judge_consensus
-from evidence.generator.contradictions import Contradictions, compare_claims
-from evidence.generator.contrary import find_contrary
-from evidence.generator.draft import draft
+from evidence.generator.comparison.background import Background
+from evidence.generator.comparison.consensus import Consensus, judge_consensus
+from evidence.generator.comparison.contradictions import Contradictions, compare_claims
+from evidence.generator.comparison.contrary import find_contrary
 from evidence.generator.encoding import Encoder, Remembering
-from evidence.generator.entailment import Verifier
 from evidence.generator.gaps import name_left_out
-from evidence.generator.generator import Generator
-from evidence.generator.instructions import document_flags
+from evidence.generator.gate.entailment import Verifier
 from evidence.generator.key_findings import key_findings
-from evidence.generator.names import Names, names_of
+from evidence.generator.reading.instructions import document_flags
+from evidence.generator.reading.names import Names, names_of
 from evidence.generator.spans import Choice, choose_findings
-from evidence.generator.steps import Notify, silent
 from evidence.generator.values import SCHEMA, Finding
-from evidence.generator.weighing import Aim, Weighed, weigh
+from evidence.generator.weighing.weigh import Aim, Weighed, weigh
+from evidence.generator.writing.draft import draft
+from evidence.generator.writing.generator import Generator
+from evidence.generator.writing.steps import Notify, silent
 from evidence.indexer.embedder import Embedder
 from evidence.retriever.planned import Planned
 from evidence.retriever.rerank import Reranker

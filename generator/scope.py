@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from evidence.corpus.naming import LEGAL_FORMS
 from evidence.corpus.values import Document
-from evidence.generator.names import Names
-from evidence.generator.period_words import MONTHS, find_periods
+from evidence.generator.reading.names import Names
+from evidence.generator.reading.period_words import MONTHS, find_periods
 from evidence.indexer.words import index_words
 from evidence.retriever.hits import Hit
 from evidence.retriever.measures import find_measures

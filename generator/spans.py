@@ -16,7 +16,7 @@ import numpy as np
 from evidence.corpus.invisible import strip_invisible
 from evidence.corpus.values import Document
 from evidence.generator.encoding import Encoder
-from evidence.generator.names import NO_NAMES, Names
+from evidence.generator.reading.names import NO_NAMES, Names
 from evidence.generator.scope import scope_of
 from evidence.generator.values import Finding, Quote
 from evidence.indexer.sentences import Span

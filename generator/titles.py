@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from evidence.generator.quote_sentences import split_quote
+from evidence.generator.reading.quote_sentences import split_quote
 from evidence.indexer.words import FUNCTION_WORDS, index_words, surface_words
 
 _EDGES = ".;:, \n"

@@ -4,10 +4,10 @@ import pytest
 
 from evidence.corpus.entities import NO_ENTITIES, SHIPPED, read_entities
 from evidence.corpus.values import Document
-from evidence.generator.grounds import Ground
-from evidence.generator.names import NO_NAMES, Names, names_of
-from evidence.generator.subjects import about_of
-from evidence.generator.support import judge
+from evidence.generator.gate.grounds import Ground
+from evidence.generator.gate.subjects import about_of
+from evidence.generator.gate.support import judge
+from evidence.generator.reading.names import NO_NAMES, Names, names_of
 from evidence.generator.verdicts import About, Reason, Value
 
 FILED = Ground(("The Company's backlog rose 12 % to $54 million.",), title="SARQ 10-Q", filer=("SARQ N.V.", "SRQ"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.generator.amounts import Amount, bears, find_amounts, table_scale
+from evidence.generator.reading.amounts import Amount, bears, find_amounts, table_scale
 
 
 def only(text: str) -> Amount:

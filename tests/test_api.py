@@ -11,7 +11,7 @@ import evidence
 from evidence.archive import Archive
 from evidence.cli import COMMANDS
 from evidence.corpus.errors import ModelMismatch, NoIndex, NotFound, ReportError, UsageError
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 from evidence.recording import without_run

@@ -17,6 +17,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Each floor may import those before it and itself.
 FLOORS = ("corpus", "indexer", "retriever", "generator", "evidence")
+# The generator's rooms, and which other rooms each may import.
+ROOMS = {
+    "reading": set[str](),
+    "gate": {"reading"},
+    "comparison": {"reading"},
+    "weighing": {"reading"},
+    "writing": {"reading", "gate"},
+}
 
 # Values, validation and the command line's own library are everywhere; every other library has one module.
 COMMON = {"numpy", "pydantic", "click"}
@@ -27,7 +35,7 @@ OWNERS = {
     "fastwarc": {"corpus/warc.py", "corpus/bodies.py", "corpus/inflating.py"},
     "htmldate": {"corpus/guessing.py"},
     "jinja2": {"evidence/views/html.py"},
-    "llama_cpp": {"generator/llama.py"},
+    "llama_cpp": {"generator/writing/llama.py"},
     # a tree is the value between the module that parses it and those that read it
     "lxml": {f"corpus/{name}.py" for name in LXML},
     "nupunkt": {"indexer/sentences.py"},
@@ -110,6 +118,16 @@ def test_imports_point_one_way() -> None:
     assert wrong == []
 
 
+def test_the_generators_rooms_are_entered_one_way() -> None:
+    folders = {path.parent.name for path in (ROOT / "generator").glob("*/*.py")}
+    assert folders == set(ROOMS)
+    for room, may in ROOMS.items():
+        own = {name: others for name, others in _graph().items() if f"evidence.generator.{room}." in name}
+        entered = {other.split(".")[2] for others in own.values() for other in others if "generator." in other}
+        assert own and entered & set(ROOMS) <= {room} | may, room
+        assert "report" not in entered
+
+
 def test_no_module_is_imported_by_a_second_path() -> None:
     found = [(name, full) for name, _, tree in _modules() for full in _imported(tree)]
     assert [(name, full) for name, full in found if full.split(".")[0] in FLOORS[:-1]] == []
@@ -189,7 +207,7 @@ def test_the_map_names_every_folder_and_every_module() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     code = {path.relative_to(ROOT).parts[0] for path in _files() if len(path.relative_to(ROOT).parts) > 1}
     assert [folder for folder in sorted(code) if f"{folder}/" not in text] == []
-    for floor in FLOORS:
+    for floor in (*FLOORS, *(f"generator/{room}" for room in ROOMS)):
         section = text.partition(f"## {floor}/")[2].partition("\n## ")[0]
         names = {path.name for path in (ROOT / floor).glob("*.py") if not path.name.startswith("__")}
         assert names - set(re.findall(r"`(\w+\.py)`", section)) == set(), floor

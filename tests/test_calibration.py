@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from evidence.corpus.model_entries import Calibrated
-from evidence.generator.calibration import Marked, area, calibrate, keeping, threshold
-from evidence.generator.calibration_cases import CASES, VERSION
-from evidence.generator.extraction import MAX_SENTENCES, pick_sentences
-from evidence.generator.prompt import NULL_QUESTION, Prompt
-from evidence.generator.scripted import ScriptedGenerator
-from evidence.generator.skills import NO_SKILLS, Skills, skills_of
+from evidence.generator.writing.calibration import Marked, area, calibrate, keeping, threshold
+from evidence.generator.writing.calibration_cases import CASES, VERSION
+from evidence.generator.writing.extraction import MAX_SENTENCES, pick_sentences
+from evidence.generator.writing.prompt import NULL_QUESTION, Prompt
+from evidence.generator.writing.scripted import ScriptedGenerator
+from evidence.generator.writing.skills import NO_SKILLS, Skills, skills_of
 
 WEIGHTS = "a" * 64
 MEASURED = Calibrated(

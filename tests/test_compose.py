@@ -7,16 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.corpus.values import Document
-from evidence.generator.compose import ANSWER_TOKENS, CLAIM_TOKENS, compose
-from evidence.generator.copying import copying_grammar
-from evidence.generator.grammar import answer_grammar, claim_grammar
 from evidence.generator.key_findings import key_findings
-from evidence.generator.prompt import Prompt, answer_prompt, claim_prompt
-from evidence.generator.scripted import ScriptedGenerator
-from evidence.generator.skills import NO_SKILLS, Skills
-from evidence.generator.steps import Step
 from evidence.generator.values import Cut, Finding, Quote, Sentence
 from evidence.generator.verdicts import Reason
+from evidence.generator.writing.compose import ANSWER_TOKENS, CLAIM_TOKENS, compose
+from evidence.generator.writing.copying import copying_grammar
+from evidence.generator.writing.grammar import answer_grammar, claim_grammar
+from evidence.generator.writing.prompt import Prompt, answer_prompt, claim_prompt
+from evidence.generator.writing.scripted import ScriptedGenerator
+from evidence.generator.writing.skills import NO_SKILLS, Skills
+from evidence.generator.writing.steps import Step
 
 TEXTS = (
     "SARQ said its backlog stood at $318.3 million on June 30.",

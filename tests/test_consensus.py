@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import evidence
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.embedder import Embedder
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index

@@ -10,7 +10,7 @@ import pytest
 
 import evidence
 from evidence.archive import Archive
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 from evidence.loading import load_embedder, load_models

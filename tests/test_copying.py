@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.generator.copying import copying_grammar
-from evidence.generator.quote_sentences import split_quote
+from evidence.generator.reading.quote_sentences import split_quote
+from evidence.generator.writing.copying import copying_grammar
 
 _RULE = re.compile(r"(\w+) ::= (.+)")
 _ITEM = re.compile(r'"((?:\\.|[^"\\])*)"|(\w+)|([()|])')

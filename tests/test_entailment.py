@@ -9,9 +9,9 @@ import pytest
 
 from evidence.corpus.errors import ConfigError, ModelMissing
 from evidence.corpus.models import SHIPPED, Models, read_models
-from evidence.generator.entailment import TakenOnTrust
-from evidence.generator.grounds import Ground
-from evidence.generator.support import judge
+from evidence.generator.gate.entailment import TakenOnTrust
+from evidence.generator.gate.grounds import Ground
+from evidence.generator.gate.support import judge
 from evidence.generator.verdicts import Reason
 from evidence.loading import load_verifier
 from tests.test_rerank import write_tiny

@@ -6,16 +6,16 @@ import pytest
 
 from evidence.corpus.errors import GeneratorError
 from evidence.corpus.values import Document
-from evidence.generator.compose import UNWRITTEN
-from evidence.generator.draft import draft
-from evidence.generator.extraction import read_alone
-from evidence.generator.names import NO_NAMES
-from evidence.generator.prompt import NULL_QUESTION, Prompt
-from evidence.generator.scripted import ScriptedGenerator
-from evidence.generator.skills import NO_SKILLS, Skills
+from evidence.generator.reading.names import NO_NAMES
 from evidence.generator.spans import Choice, Passed
-from evidence.generator.steps import Step, silent
 from evidence.generator.values import Finding, Quote
+from evidence.generator.writing.compose import UNWRITTEN
+from evidence.generator.writing.draft import draft
+from evidence.generator.writing.extraction import read_alone
+from evidence.generator.writing.prompt import NULL_QUESTION, Prompt
+from evidence.generator.writing.scripted import ScriptedGenerator
+from evidence.generator.writing.skills import NO_SKILLS, Skills
+from evidence.generator.writing.steps import Step, silent
 from evidence.retriever.hits import Hit
 
 SENTENCES = ("Orders rose in June.", "The backlog is $5 million.", "Gulls nest on roofs.")

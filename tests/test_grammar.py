@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.generator.grammar import MAX_SENTENCES, answer_grammar, parse_answer
 from evidence.generator.values import Sentence
+from evidence.generator.writing.grammar import MAX_SENTENCES, answer_grammar, parse_answer
 
 _RULE = re.compile(r"([a-z]+) ::= (.+)")
 

@@ -19,7 +19,7 @@ from rich.console import Console
 import evidence
 from evidence.commands.schema import SCHEMA_FILE
 from evidence.corpus import sample
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.views.html import render_html

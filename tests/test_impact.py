@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.corpus.entities import SHIPPED, read_entities
-from evidence.generator.impact import SCALE, Impact, Level, assess, move
-from evidence.generator.relations import Circle
+from evidence.generator.weighing.impact import SCALE, Impact, Level, assess, move
+from evidence.generator.weighing.relations import Circle
 from evidence.loading import load_lens
 
 BENCH = Path(__file__).resolve().parent.parent / "bench" / "ranking.py"

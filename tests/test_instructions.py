@@ -10,9 +10,9 @@ import pytest
 
 import evidence
 from evidence.archive import Archive
-from evidence.generator.instructions import carries_instructions
+from evidence.generator.reading.instructions import carries_instructions
 from evidence.generator.report import seal
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 from evidence.views.html import render_html

@@ -6,7 +6,7 @@ import pytest
 
 from evidence.corpus.errors import ConfigError
 from evidence.corpus.hashing import file_digest
-from evidence.generator.lens import Terms
+from evidence.generator.weighing.lens import Terms
 from evidence.loading import DEFAULT_LENS, load_lens
 
 SHIPPED = Path(__file__).resolve().parent.parent / "evidence" / "lenses" / f"{DEFAULT_LENS}.toml"

@@ -11,15 +11,22 @@ from evidence.corpus.errors import GeneratorError
 from evidence.corpus.model_entries import Chat
 from evidence.corpus.models import SHIPPED, read_models
 from evidence.corpus.values import Document
-from evidence.generator.compose import compose
-from evidence.generator.copying import copying_grammar
-from evidence.generator.grammar import MAX_SENTENCES, answer_grammar, parse_answer
-from evidence.generator.prompt import Piece, Prompt, answer_prompt, claim_prompt, judging_prompt, picking_prompt
 from evidence.generator.values import Finding, Quote
+from evidence.generator.writing.compose import compose
+from evidence.generator.writing.copying import copying_grammar
+from evidence.generator.writing.grammar import MAX_SENTENCES, answer_grammar, parse_answer
+from evidence.generator.writing.prompt import (
+    Piece,
+    Prompt,
+    answer_prompt,
+    claim_prompt,
+    judging_prompt,
+    picking_prompt,
+)
 from evidence.loading import load_generator, load_models
 
 if TYPE_CHECKING:
-    from evidence.generator.llama import LlamaGenerator
+    from evidence.generator.writing.llama import LlamaGenerator
 
 # the model's package is not imported: its own dependencies are not ours
 pytestmark = pytest.mark.skipif(
@@ -44,7 +51,7 @@ def generator() -> "LlamaGenerator":
 
 
 def opened(weights: Path, context: int) -> "LlamaGenerator":
-    from evidence.generator.llama import LlamaGenerator
+    from evidence.generator.writing.llama import LlamaGenerator
 
     return LlamaGenerator("m", "0" * 64, "chatml", weights, context)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from evidence.generator.moments import bears, find_moments
+from evidence.generator.reading.moments import bears, find_moments
 
 PUBLISHED = date(2025, 8, 27)  # a Wednesday
 

@@ -23,7 +23,7 @@ import importlib, pkgutil
 import evidence
 
 for module in pkgutil.walk_packages(evidence.__path__, "evidence."):
-    if module.name != "evidence.__main__" and (module.name != "evidence.generator.llama" or {llama}):
+    if module.name != "evidence.__main__" and (module.name != "evidence.generator.writing.llama" or {llama}):
         print(importlib.import_module(module.name).__file__)
 """
 

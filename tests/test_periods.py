@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from evidence.generator.period_words import find_periods
-from evidence.generator.periods import Relation, relate
+from evidence.generator.reading.period_words import find_periods
+from evidence.generator.reading.periods import Relation, relate
 
 WRITTEN = date(2025, 8, 20)
 

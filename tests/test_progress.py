@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.generator.steps import Step
+from evidence.generator.writing.steps import Step
 from evidence.progress import describe_step
 
 

@@ -15,9 +15,16 @@ from hypothesis import strategies as st
 import evidence
 from evidence.corpus.model_entries import Chat
 from evidence.corpus.values import Document
-from evidence.generator.prompt import Piece, Prompt, answer_prompt, claim_prompt, judging_prompt, picking_prompt
-from evidence.generator.scripted import ScriptedGenerator
 from evidence.generator.values import Finding, Quote
+from evidence.generator.writing.prompt import (
+    Piece,
+    Prompt,
+    answer_prompt,
+    claim_prompt,
+    judging_prompt,
+    picking_prompt,
+)
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 

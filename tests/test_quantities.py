@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from evidence.generator.quantities import agree, comparable, find_quantities
+from evidence.generator.reading.quantities import agree, comparable, find_quantities
 
 READ = [
     ("$1.54 billion", [(1_540_000_000, "", "USD")]),

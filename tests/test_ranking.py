@@ -6,9 +6,9 @@ import pytest
 
 from evidence.corpus.entities import SHIPPED, read_entities
 from evidence.corpus.values import Document, Place
-from evidence.generator.impact import SCALE, Level
-from evidence.generator.primary import is_primary
-from evidence.generator.ranking import Standing, rank
+from evidence.generator.weighing.impact import SCALE, Level
+from evidence.generator.weighing.primary import is_primary
+from evidence.generator.weighing.ranking import Standing, rank
 from evidence.loading import load_lens
 
 LABELS = ("new", "corroborated", "unknown", "widely reported", "known")

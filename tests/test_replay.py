@@ -15,7 +15,7 @@ from evidence.changing import collect
 from evidence.cli import run
 from evidence.corpus.errors import NotFound, ReportError, UsageError
 from evidence.generator.report import seal
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.workers import Workers

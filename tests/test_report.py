@@ -12,9 +12,9 @@ import evidence
 from evidence.corpus.entities import SHIPPED
 from evidence.corpus.errors import SegmentError, UsageError
 from evidence.corpus.hashing import digest, file_digest
-from evidence.generator.prompt import Prompt
 from evidence.generator.report import seal
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.prompt import Prompt
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index

@@ -20,8 +20,8 @@ from evidence.corpus.errors import RecordError, SegmentError, UsageError
 from evidence.corpus.hashing import canonical, digest
 from evidence.generator.considered import ANSWERED_BY_PARTS, NO_ANSWER
 from evidence.generator.report import seal
-from evidence.generator.scripted import ScriptedGenerator
 from evidence.generator.spans import Passed
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.workers import Workers

@@ -16,7 +16,7 @@ from evidence.archive import Archive
 from evidence.cli import run
 from evidence.commands.schema import SCHEMA_FILE
 from evidence.corpus import sample
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 

@@ -4,7 +4,7 @@ import pytest
 
 from evidence.corpus.entities import SHIPPED, read_entities
 from evidence.corpus.values import Document, Filing
-from evidence.generator.names import NO_NAMES, Names
+from evidence.generator.reading.names import NO_NAMES, Names
 from evidence.generator.scope import scope_of
 from evidence.retriever.hits import Hit
 

@@ -5,9 +5,9 @@ import pytest
 from evidence.corpus.entities import SHIPPED, Entity, read_entities
 from evidence.corpus.errors import ConfigError, UsageError
 from evidence.corpus.values import Document
-from evidence.generator.companies import companies_in, stated_companies
-from evidence.generator.relations import Circle, Relation
-from evidence.generator.subject import find_subject
+from evidence.generator.reading.companies import companies_in, stated_companies
+from evidence.generator.weighing.relations import Circle, Relation
+from evidence.generator.weighing.subject import find_subject
 
 ENTITIES = read_entities(SHIPPED)
 NVIDIA = ENTITIES.by_ticker("NVDA")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.generator.grounds import Ground
-from evidence.generator.support import judge
+from evidence.generator.gate.grounds import Ground
+from evidence.generator.gate.support import judge
 from evidence.generator.verdicts import Reason, Value
 
 

@@ -14,7 +14,7 @@ from evidence.archive import Archive
 from evidence.corpus.errors import ReportError
 from evidence.corpus.hashing import digest
 from evidence.generator.report import seal
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.verifying import verify_report

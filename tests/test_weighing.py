@@ -11,8 +11,8 @@ import pytest
 import evidence
 from evidence.archive import Archive
 from evidence.corpus.errors import ConfigError, UsageError
-from evidence.generator.impact import SCALE
 from evidence.generator.report import seal
+from evidence.generator.weighing.impact import SCALE
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.views.lines import render_text

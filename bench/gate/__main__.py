@@ -22,10 +22,10 @@ from paraphrased import RULES, say_again
 from planted import PLANTERS, Planted, plant
 from texts import Quoted, quoted
 
-from evidence.generator.grounds import Ground
-from evidence.generator.names import NO_NAMES, Names
-from evidence.generator.readings import read
-from evidence.generator.support import judge
+from evidence.generator.gate.grounds import Ground
+from evidence.generator.gate.support import judge
+from evidence.generator.reading.names import NO_NAMES, Names
+from evidence.generator.reading.readings import read
 from evidence.generator.verdicts import Verdict
 
 FALSE_KINDS = (*PLANTERS, "cited")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from planted import DAYS, MONTHS, Planted
 from texts import Quoted
 
-from evidence.generator.moments import find_moments
+from evidence.generator.reading.moments import find_moments
 
 _REPORTING = re.compile(
     r"^[“\"](?P<said>[^“”\"]{30,}?),[”\"] (?P<who>(?:[A-Z][\w.]+ ?){1,4}) (?P<verb>said|says)(?P<rest>[^.]*)\.$"

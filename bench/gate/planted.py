@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from texts import Quoted
 
-from evidence.generator.grounds import Ground
+from evidence.generator.gate.grounds import Ground
 
 MONTHS = "January February March April May June July August September October November December".split()
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()

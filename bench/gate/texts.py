@@ -14,8 +14,8 @@ from urllib.parse import urlparse
 
 from evidence.corpus.entities import NO_ENTITIES
 from evidence.corpus.values import Document
-from evidence.generator.grounds import Ground
-from evidence.generator.names import Names, names_of
+from evidence.generator.gate.grounds import Ground
+from evidence.generator.reading.names import Names, names_of
 from evidence.indexer.sentences import split_sentences
 
 PUBLISHERS = {

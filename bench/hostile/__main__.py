@@ -31,8 +31,8 @@ from writers import Obedient
 
 from evidence.answering import Question
 from evidence.commands.schema import SCHEMA_FILE
-from evidence.generator.instructions import FLAG_INSTRUCTIONS, carries_instructions
-from evidence.generator.overheard import OverheardGenerator
+from evidence.generator.reading.instructions import FLAG_INSTRUCTIONS, carries_instructions
+from evidence.generator.writing.overheard import OverheardGenerator
 from evidence.loading import load_generator, load_models
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import evidence
 from evidence.archive import Archive
-from evidence.generator.generator import Generator
+from evidence.generator.writing.generator import Generator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from evidence.generator.prompt import Prompt
-from evidence.generator.scripted import ScriptedGenerator
+from evidence.generator.writing.prompt import Prompt
+from evidence.generator.writing.scripted import ScriptedGenerator
 
 
 class Obedient(ScriptedGenerator):

@@ -22,8 +22,8 @@ from evidence.commands.options import (
 )
 from evidence.corpus.errors import UsageError
 from evidence.exits import DONE, INTERRUPTED, NO_ANSWER
-from evidence.generator.compose import INTERRUPTED as INTERRUPTED_STATE
-from evidence.generator.steps import silent
+from evidence.generator.writing.compose import INTERRUPTED as INTERRUPTED_STATE
+from evidence.generator.writing.steps import silent
 from evidence.loading import load_entities, load_models, read_aim
 from evidence.output import require_writable, write_file
 from evidence.progress import show_steps

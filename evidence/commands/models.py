@@ -11,9 +11,9 @@ from evidence.corpus.model_edits import calibrated_line, write_calibrated
 from evidence.corpus.model_entries import Calibrated
 from evidence.corpus.models import SHIPPED
 from evidence.exits import DONE, NO_MODEL
-from evidence.generator.calibration import calibrate
-from evidence.generator.calibration_cases import CASES
-from evidence.generator.skills import skills_of
+from evidence.generator.writing.calibration import calibrate
+from evidence.generator.writing.calibration_cases import CASES
+from evidence.generator.writing.skills import skills_of
 from evidence.loading import load_generator, load_models
 from evidence.output import print_json, write_file
 from evidence.progress import show_steps

@@ -9,7 +9,7 @@ import click
 
 from evidence.archive import Archive
 from evidence.corpus.values import Grade
-from evidence.generator.impact import about_itself
+from evidence.generator.weighing.impact import about_itself
 from evidence.retriever.aliases import held_filter, name_filter
 from evidence.retriever.coverage import count_inside, count_passing
 from evidence.retriever.filters import COLUMNS, NO_FILTER, Filter, unheld

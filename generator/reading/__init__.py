@@ -1,0 +1,1 @@
+"""What a text says: amounts, periods, names, measures, negations, sentences. Pure; knows nothing of findings."""
