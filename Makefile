@@ -15,7 +15,7 @@ demo: $(VENV)/base
 	$(BIN)/evidence demo
 
 test: $(VENV)/dev lint
-	$(BIN)/python tests/offline/run.py -m "not soak"
+	$(BIN)/python tests/offline/run.py -m "not soak" -n auto --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/dev
 	$(BIN)/python tests/offline/run.py -m "soak or whole" --keep-counts

@@ -16,6 +16,7 @@ from evidence.indexer.workers import Workers
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
+_COUNTS = "counts"
 TODAY = date(2026, 1, 15)
 
 
@@ -78,7 +79,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def keep_counts(request: pytest.FixtureRequest) -> Callable[..., None]:
+def keep_counts(
+    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> Callable[..., None]:
     """keep_counts("run-log-edits", whole, edits=1000, found=1000): a line for whoever runs the tests.
 
     Called with all asserts behind. With --keep-counts those of a whole run are kept for RELIABILITY.md
@@ -87,12 +90,16 @@ def keep_counts(request: pytest.FixtureRequest) -> Callable[..., None]:
 
     def keep(group: str, whole: bool, **counts: int | float | str) -> None:
         line = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in counts.items())
-        plugins = request.config.pluginmanager
-        with plugins.getplugin("capturemanager").global_and_fixture_disabled():
-            plugins.getplugin("terminalreporter").write_line(f"{group}{'' if whole else ' (short form)'}: {line}")
+        record_property(_COUNTS, f"{group}{'' if whole else ' (short form)'}: {line}")
         if whole and request.config.getoption("--keep-counts"):
             path = ROOT / "tests" / "counts" / f"{group}.json"
             path.parent.mkdir(exist_ok=True)
             path.write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
 
     return keep
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = terminalreporter.getreports("passed")
+    for line in sorted(line for report in reports for name, line in report.user_properties if name == _COUNTS):
+        terminalreporter.write_line(line)
