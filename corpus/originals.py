@@ -43,7 +43,9 @@ class Originals:
         path = self.path(sha256)
         if self._is_sound(sha256):
             return sha256
-        self.disk.make_folder(path.parent)
+        if not path.parent.is_dir():
+            self.disk.make_folder(self.root)
+            self.disk.make(path.parent)
         temporary = path.with_suffix(".tmp")
         with self.disk.written(temporary) as file:
             file.write(_packed(data))
@@ -57,6 +59,9 @@ class Originals:
             self.disk.sync(path)
         for folder in sorted({path.parent for path in self._unsettled}):
             self.disk.sync_folder(folder)
+        if self._unsettled:
+            # once for all folders: those that are new, and those that a dead writer had made and not synced
+            self.disk.sync_folder(self.root)
         self._unsettled.clear()
 
     def _is_sound(self, sha256: str) -> bool:

@@ -68,7 +68,7 @@ class Shingled:
 def shingle(text: str) -> Shingled:
     """A text cut to shingles; none for one of fewer words than a shingle takes."""
     listed = words(text)
-    unspaced = sum(map(_is_unspaced, listed))
+    unspaced = 0 if text.isascii() else sum(map(_is_unspaced, listed))
     width = CHARACTERS if 2 * unspaced > len(listed) else WORDS
     hashed = np.fromiter(map(_hash_word, listed), np.uint64, len(listed))
     runs = np.zeros(max(0, len(listed) - width + 1), np.uint64)
