@@ -77,10 +77,15 @@ class LeftOut:
 
 
 def name_left_out(
-    parts: Sequence[Planned], chosen: Choice, encoder: Encoder, reason: Reason, names: Names = NO_NAMES
+    parts: Sequence[Planned],
+    chosen: Choice,
+    encoder: Encoder,
+    reason: Reason,
+    names: Names = NO_NAMES,
+    years: frozenset[int] = frozenset(),
 ) -> LeftOut:
     """What the chosen findings leave open; one gap for each query without a finding, in order."""
-    near = {part.query: find_near_misses(part, encoder, reason, names) for part in parts}
+    near = {part.query: find_near_misses(part, encoder, reason, names, years) for part in parts}
     missed = [part for part in parts if part.query in chosen.unanswered]
     gaps = tuple(Gap(part.query, near[part.query], part.lacks) for part in missed)
     named = {finding.document.id for finding in chosen.findings}
@@ -95,7 +100,11 @@ def name_left_out(
 
 
 def find_near_misses(
-    part: Planned, encoder: Encoder, reason: Reason, names: Names = NO_NAMES
+    part: Planned,
+    encoder: Encoder,
+    reason: Reason,
+    names: Names = NO_NAMES,
+    years: frozenset[int] = frozenset(),
 ) -> tuple[NearMiss, ...]:
     """The documents nearest to an answer that were not used, best first, each once.
 
@@ -104,7 +113,7 @@ def find_near_misses(
     found: dict[str, NearMiss] = {}
     least = least_relevance(part.query)
     for candidate in rank_passages(
-        part.query, [*part.outside[:MAX_NEAR_MISSES], *part.hits], encoder, names, least * _NEARLY
+        part.query, [*part.outside[:MAX_NEAR_MISSES], *part.hits], encoder, names, least * _NEARLY, years
     ):
         why = reason(candidate.document) or (BELOW if candidate.relevance < least else None)
         near = candidate.relevance >= least or why == BELOW

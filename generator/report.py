@@ -23,6 +23,7 @@ from evidence.generator.gate.entailment import Verifier
 from evidence.generator.key_findings import key_findings
 from evidence.generator.reading.instructions import document_flags
 from evidence.generator.reading.names import Names, names_of
+from evidence.generator.scope import fiscal_years
 from evidence.generator.spans import Choice, choose_findings
 from evidence.generator.values import SCHEMA, Finding
 from evidence.generator.weighing.weigh import Aim, Weighed, weigh
@@ -70,6 +71,11 @@ class Asked:
         forms = {name_key(written): other for part in self.found for written, other in part.forms.items()}
         return Names(self.entities, forms)
 
+    @property
+    def years(self) -> frozenset[int]:
+        """The fiscal years that the question names; a plan's parts leave them out."""
+        return fiscal_years(self.question)
+
     def on_edge(self, document: Document) -> bool:
         """Whether another zone might put it outside the window."""
         return document.dated is not None and self.window.on_edge(document.dated)
@@ -99,7 +105,7 @@ def write_report(
     chosen, written = draft(asked.question, parts, chosen, generator, asked.seed, names, asked.verifier, notify)
     on_choice(chosen)
     judged = _judge(chosen.findings, asked, names, background, encoder)
-    left_out = name_left_out(asked.parts, chosen, encoder, asked.why_not, asked.names)
+    left_out = name_left_out(asked.parts, chosen, encoder, asked.why_not, asked.names, asked.years)
     models = {"embedder": embedder, "reranker": asked.reranker, "verifier": asked.verifier, "generator": generator}
     return seal(
         {
@@ -133,7 +139,7 @@ def write_report(
 def _choose(asked: Asked, background: Background, encoder: Encoder) -> tuple[Choice, Names]:
     """What is quoted, and what of the same passages says otherwise; the names in all of it."""
     parts = [(part.query, part.hits) for part in asked.parts]
-    chosen = choose_findings(parts, encoder, asked.on_edge, asked.names)
+    chosen = choose_findings(parts, encoder, asked.on_edge, asked.names, asked.years)
     names = names_of([finding.document for finding in chosen.findings], asked.entities)
     contrary = find_contrary(chosen.findings, parts, names, background, encoder, asked.on_edge)
     return replace(chosen, findings=chosen.findings + contrary), names

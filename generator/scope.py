@@ -60,18 +60,26 @@ class Scope:
         stated = document.filing.period if document.filing else None
         if stated is None:
             return any(str(year) in f"{document.title} {hit.text}" for year in self.years)
-        last = int(stated[:4])
+        # a year that began in 2024 may be called 2025, and its quarters end before it does
+        last = int(stated[:4]) + (document.form or "").startswith("10-Q")
         return any(last - _YEARS_BACK <= year <= last or str(year) in hit.text for year in self.years)
 
 
-def scope_of(query: str, names: Names, publishers: Iterable[str]) -> Scope:
-    """What a query binds. `publishers` are those of the passages found: named as sources they bind nothing."""
+def fiscal_years(text: str) -> frozenset[int]:
+    """Those that a question names."""
+    return frozenset(period.year for period in find_periods(text) if period.fiscal and period.year)
+
+
+def scope_of(query: str, names: Names, publishers: Iterable[str], years: frozenset[int] = frozenset()) -> Scope:
+    """What a query binds. `publishers` are those of the passages found: named as sources they bind nothing.
+
+    `years` are the fiscal years of the question that the query is a part of, and the query's where it names none.
+    """
     said_by = {frozenset(index_words(publisher)) for publisher in publishers}
     lists = [listed.names for listed in find_lists(query, names.entities) if not _is_said_by(listed, query)]
     asked = [name for listed in lists for name in listed if _binds(name, query, said_by)]
     subjects = dict.fromkeys(words for name in asked for words in _forms(name, names))
-    years = {period.year for period in find_periods(query) if period.fiscal and period.year}
-    return Scope(tuple(words for words in subjects if words), frozenset(years))
+    return Scope(tuple(words for words in subjects if words), fiscal_years(query) or years)
 
 
 def _is_said_by(listed: NameList, query: str) -> bool:

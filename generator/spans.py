@@ -89,13 +89,15 @@ def choose_findings(
     encoder: Encoder,
     on_edge: Callable[[Document], bool],
     names: Names = NO_NAMES,
+    years: frozenset[int] = frozenset(),
 ) -> Choice:
     """The findings for the parts of a question, numbered from 1; each part in turn gives its next best.
 
+    `years` are the question's fiscal years, of which its parts are, too.
     What was quoted already is not quoted again, a document at most MAX_PER_DOCUMENT times; a publisher waits for
     the others from FIRST_OF_PUBLISHER on.
     """
-    columns = [rank_passages(query, hits, encoder, names) for query, hits in parts]
+    columns = [rank_passages(query, hits, encoder, names, years=years) for query, hits in parts]
     offered = _in_turn(columns)
     chosen: list[Candidate] = []
     for most in (FIRST_OF_PUBLISHER, MAX_FINDINGS):
@@ -120,13 +122,19 @@ def choose_findings(
 
 
 def rank_passages(
-    query: str, hits: Sequence[Hit], encoder: Encoder, names: Names = NO_NAMES, least: float | None = None
+    query: str,
+    hits: Sequence[Hit],
+    encoder: Encoder,
+    names: Names = NO_NAMES,
+    least: float | None = None,
+    years: frozenset[int] = frozenset(),
 ) -> list[Candidate]:
     """The hits that hold an answer of this relevance, best first, ties by document and place.
 
-    `least` is `least_relevance` unless it is given. What is not of whom the query is about holds none.
+    `least` is `least_relevance` unless it is given. What is not of whom the query is about holds none, nor does a
+    filing of other fiscal years than the query's own, or `years`.
     """
-    scope = scope_of(query, names, [hit.document.publisher for hit in hits if hit.document.publisher])
+    scope = scope_of(query, names, [hit.document.publisher for hit in hits if hit.document.publisher], years)
     hits = [hit for hit in hits if scope.covers(hit)]
     if least is None:
         least = least_relevance(query)

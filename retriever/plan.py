@@ -2,7 +2,8 @@
 
 The whole question is always the first query. A question about several names, or of several things, asks each of
 them of each: every part is searched on its own, too, so that none drowns and an unanswered one can be named.
-Time words stay in the whole question alone: they widen what is searched and never filter it.
+Time words stay in the whole question alone: they widen what is searched and never filter it. So does what says how
+the answer is to be written.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from evidence.corpus.entities import NO_ENTITIES, Entities
 from evidence.indexer.words import FUNCTION_WORDS, surface_words
+from evidence.retriever.manner import without_manner
 from evidence.retriever.mentions import Name, NameList, find_lists
 from evidence.retriever.timewords import without_time_words
 
@@ -42,6 +44,8 @@ _COMPARING = re.compile(
     r"^(?:please\s+)?(?:compare|contrast)\s+|\b(?:compared?|versus|vs|relative|than|against)\b\.?(?:\s+(?:with|to)\b)?",
     re.IGNORECASE,
 )
+_ORDER = re.compile(r"(?:calculate|compute|derive|estimate|explain)\b", re.IGNORECASE)
+_ORDER = re.compile(r"(?:calculate|compute|derive|estimate|explain)\b", re.IGNORECASE)
 _THING = re.compile(r"[A-Z0-9]|\w[/-]\w")
 
 
@@ -79,7 +83,7 @@ def plan_queries(question: str, entities: Entities = NO_ENTITIES) -> tuple[str, 
     whole = " ".join(question.split())
     if len(whole.split()) > _MAX_WORDS:
         return (whole,)
-    clauses = _clauses(question, entities)
+    clauses = _clauses(without_manner(question), entities)
     columns = [_parts(clause, clauses[:number], entities) for number, clause in enumerate(clauses)]
     kept = _in_turn(columns, MAX_QUERIES - 1)
     parts = [part for column in columns for part in column if part in kept]
@@ -93,7 +97,8 @@ def unplanned_names(question: str, entities: Entities = NO_ENTITIES) -> tuple[st
     queries = plan_queries(question, entities)
     if len(queries) < MAX_QUERIES:
         return ()
-    lists = [clause.listed.names for clause in _clauses(question, entities) if clause.listed]
+    clauses = _clauses(without_manner(question), entities)
+    lists = [clause.listed.names for clause in clauses if clause.listed]
     left = [n.text for names in lists for n in names if not any(_is_of(query, n, names) for query in queries[1:])]
     return tuple(dict.fromkeys(left))
 
@@ -151,7 +156,9 @@ def _parts(clause: _Clause, before: Sequence[_Clause], entities: Entities) -> li
     if len(clause.text.split()) < _MIN_WORDS and not clause.lists:
         parts = []
     if not clause.lists and not _COURTESIES.issuperset(surface_words(clause.text)):
-        parts += [f"{subject} {clause.text}" for subject in _subjects(before)]
+        followed = [f"{subject} {clause.text}" for subject in _subjects(before)]
+        # an order goes on about whom the question is; what merely follows may be a question of its own
+        parts = followed if followed and _ORDER.match(clause.text) else [*parts, *followed]
     return [part for part in dict.fromkeys(map(_tidy, parts)) if part]
 
 

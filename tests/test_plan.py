@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from evidence.corpus.entities import NO_ENTITIES, SHIPPED, read_entities
 from evidence.indexer.words import index_words
+from evidence.retriever.manner import without_manner
 from evidence.retriever.plan import MAX_QUERIES, plan_queries, unplanned_names
 from evidence.retriever.timewords import without_time_words
 
@@ -217,6 +218,41 @@ def test_words_that_say_when_stand_in_the_whole_question_alone(words: str) -> No
         f"BESI order backlog {words}",
         "BESI order backlog",
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("What is Hoya's capex (in EUR millions)? Round your answer to one decimal.", ["What is Hoya's capex"]),
+        ("Answer in USD billions: what is Hoya's capex?", ["what is Hoya's capex"]),
+        ("What drove Hoya's margin? If it has none, please say so and explain why.", ["What drove Hoya's margin"]),
+        (
+            "You are an analyst. Using the income statement, what is Hoya's margin?",
+            ["what is Hoya's margin"],
+        ),
+        ("Assume you have read all filings. How did Hoya's orders develop?", ["How did Hoya's orders develop"]),
+        ("What is Hoya's ROA? ROA is defined as: income / (average assets).", ["What is Hoya's ROA"]),
+        (
+            "What is Hoya's margin? Calculate it from operating income.",
+            ["What is Hoya's margin", "Hoya Calculate it from operating income"],
+        ),
+        (
+            "What did Hoya report? State the company's response to the lawsuit.",
+            [
+                "What did Hoya report",
+                "State the company's response to the lawsuit",
+                "Hoya State the company's response to the lawsuit",
+            ],
+        ),
+    ],
+)
+def test_how_an_answer_is_to_be_written_is_not_searched_for(question: str, parts: list[str]) -> None:
+    assert plan_queries(question, ENTITIES) == (question, *parts)
+
+
+@pytest.mark.parametrize("text", ["Round your answer to two decimals.", "You are an analyst.", "in USD millions"])
+def test_of_a_question_that_says_nothing_else_nothing_is_taken(text: str) -> None:
+    assert without_manner(text) == text
 
 
 @pytest.mark.parametrize("text", ["H200 and A100 orders", "it may rise", "RTX 5090", "6-inch wafers", "Q-Cells"])

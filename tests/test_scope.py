@@ -1,11 +1,13 @@
 """Scope: a passage answers only a query about its own company, and of a filing its own years."""
 
+from dataclasses import replace
+
 import pytest
 
 from evidence.corpus.entities import SHIPPED, read_entities
 from evidence.corpus.values import Document, Filing
 from evidence.generator.reading.names import NO_NAMES, Names
-from evidence.generator.scope import scope_of
+from evidence.generator.scope import fiscal_years, scope_of
 from evidence.retriever.hits import Hit
 
 KNOWN = Names(read_entities(SHIPPED))
@@ -55,6 +57,19 @@ def test_a_filing_answers_for_the_fiscal_years_that_it_covers(
     query: str, period: str, text: str, covered: bool
 ) -> None:
     assert scope_of(query, NO_NAMES, ()).covers(hit(text, kind="filing", period=period)) is covered
+
+
+def test_a_part_of_a_question_is_of_the_questions_fiscal_years() -> None:
+    filing = hit("Purchases of property (1,577)", kind="filing", period="2022-12-31")
+    assert not scope_of("capital expenditure", NO_NAMES, (), fiscal_years("FY2018 capex of 3M")).covers(filing)
+    assert scope_of("FY2021 expenditure", NO_NAMES, (), frozenset({2018})).covers(filing)
+
+
+def test_a_quarter_may_be_of_a_fiscal_year_that_ends_in_the_next() -> None:
+    quarter = hit("Revenue rose.", kind="filing", period="2024-07-28")
+    ten_q = replace(quarter, document=replace(quarter.document, form="10-Q"))
+    assert scope_of("FY2025 revenue", NO_NAMES, ()).covers(ten_q)
+    assert not scope_of("FY2025 revenue", NO_NAMES, ()).covers(quarter)
 
 
 def test_a_fiscal_year_binds_no_news() -> None:
