@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +21,7 @@ from evidence.commands.options import (
     say_unnamed,
     window_options,
 )
+from evidence.corpus.entities import Entities
 from evidence.corpus.errors import UsageError
 from evidence.exits import DONE, INTERRUPTED, NO_ANSWER
 from evidence.generator.writing.compose import INTERRUPTED as INTERRUPTED_STATE
@@ -97,13 +99,7 @@ def command(
     settings = Settings.read(index, models, entities=entities, runs=runs)
     check_window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     if plan:
-        require_words(question, "question", 'evidence ask --plan "What ...?"')
-        for query in queries:
-            require_words(query, "query", '--query "order backlog"')
-        known = load_entities(settings.entities)
-        _print_plan(queries or plan_queries(question, known), form, output)
-        if left := not queries and unplanned_names(question, known):
-            click.echo(printable(unplanned_line(left)), err=True)
+        _show_plan(question, queries, load_entities(settings.entities), form, output)
         return DONE
     aim = read_aim(subject, lens)
     if not no_llm:
@@ -114,17 +110,21 @@ def command(
     window = archive.window(since, until, as_of=as_of, tz=tz, min_grade=min_grade, known_by=known_by)
     with nullcontext(silent) if no_llm else show_steps() as archive.notify:
         report = archive.ask_in(window, Question(question, not no_llm, seed, queries, where, aim))
+    _show(report, form, output)
+    if not report["findings"]:
+        say_unheld(archive, where)
+    if report["analysis"]["state"] == INTERRUPTED_STATE:
+        return INTERRUPTED
+    return DONE if report["findings"] else NO_ANSWER
+
+
+def _show(report: dict[str, Any], form: str, output: str | None) -> None:
     if output:
         write_file(Path(output), FORMS[form](report))
         click.echo(f"{counted(len(report['findings']), 'finding')} in {output}", err=True)
     else:
         show_report(report, form)
     say_unnamed(report)
-    if not report["findings"]:
-        say_unheld(archive, where)
-    if report["analysis"]["state"] == INTERRUPTED_STATE:
-        return INTERRUPTED
-    return DONE if report["findings"] else NO_ANSWER
 
 
 def _form_of(output: str | None) -> str:
@@ -135,6 +135,15 @@ def _form_of(output: str | None) -> str:
             f"-o {output}: no report is written as {suffix}", "name a .txt, .md, .json or .html, or give --format"
         )
     return SUFFIXES.get(suffix, "text")
+
+
+def _show_plan(question: str, queries: Sequence[str], entities: Entities, form: str, output: str | None) -> None:
+    require_words(question, "question", 'evidence ask --plan "What ...?"')
+    for query in queries:
+        require_words(query, "query", '--query "order backlog"')
+    _print_plan(queries or plan_queries(question, entities), form, output)
+    if left := not queries and unplanned_names(question, entities):
+        click.echo(printable(unplanned_line(left)), err=True)
 
 
 def _print_plan(queries: Sequence[str], form: str, output: str | None) -> None:
