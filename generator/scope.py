@@ -38,9 +38,12 @@ _PERSON_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`subjects` are the index words of each form of each name: one of them must be told of. `years` are fiscal."""
+    """`subjects` are the index words of each form of each name, `surnames` last words of what may be persons:
+    one of all these must be told of. `years` are fiscal.
+    """
 
     subjects: tuple[frozenset[str], ...] = ()
+    surnames: tuple[str, ...] = ()
     years: frozenset[int] = frozenset()
 
     def covers(self, hit: Hit) -> bool:
@@ -50,8 +53,11 @@ class Scope:
     def _of_subject(self, hit: Hit) -> bool:
         if not self.subjects:
             return True
-        told = _words([hit.text, *_about(hit.document), hit.document.locate(hit.start).section])
-        return any(subject <= told for subject in self.subjects)
+        texts = [hit.text, *_about(hit.document), hit.document.locate(hit.start).section]
+        told = _words(texts)
+        return any(subject <= told for subject in self.subjects) or any(
+            _stands(name, text) for name in self.surnames for text in texts if text
+        )
 
     def _of_years(self, hit: Hit) -> bool:
         document = hit.document
@@ -70,16 +76,18 @@ def fiscal_years(text: str) -> frozenset[int]:
     return frozenset(period.year for period in find_periods(text) if period.fiscal and period.year)
 
 
-def scope_of(query: str, names: Names, publishers: Iterable[str], years: frozenset[int] = frozenset()) -> Scope:
-    """What a query binds. `publishers` are those of the passages found: named as sources they bind nothing.
+def scope_of(query: str, names: Names, found: Sequence[Hit], years: frozenset[int] = frozenset()) -> Scope:
+    """What a query binds. The publishers of the passages found bind nothing, where they are named as sources.
 
     `years` are the fiscal years of the question that the query is a part of, and the query's where it names none.
     """
-    said_by = {frozenset(index_words(publisher)) for publisher in publishers}
+    said_by = {frozenset(index_words(hit.document.publisher)) for hit in found if hit.document.publisher}
     lists = [listed.names for listed in find_lists(query, names.entities) if not _is_said_by(listed, query)]
     asked = [name for listed in lists for name in listed if _binds(name, query, said_by)]
-    subjects = dict.fromkeys(words for name in asked for words in _forms(name, names))
-    return Scope(tuple(words for words in subjects if words), fiscal_years(query) or years)
+    sure = [name for name in asked if not _is_a_word(name, found)] or asked
+    subjects = dict.fromkeys(words for name in sure for words in _forms(name, names) if words)
+    surnames = dict.fromkeys(filter(None, map(_surname, sure)))
+    return Scope(tuple(subjects), tuple(surnames), fiscal_years(query) or years)
 
 
 def _is_said_by(listed: NameList, query: str) -> bool:
@@ -96,13 +104,26 @@ def _binds(name: Name, query: str, said_by: set[frozenset[str]]) -> bool:
     return not (words <= _NO_SUBJECTS or find_periods(name.text) or any(find_measures(name.text)))
 
 
+def _is_a_word(name: Name, found: Iterable[Hit]) -> bool:
+    """Whether one capital is all that makes it a name, and the passages found write it without: `Free cashflow`."""
+    one = not (name.known or name.owns) and name.text.istitle() and name.text.isalpha()
+    return one and any(_stands(name.text.lower(), hit.text) for hit in found)
+
+
 def _forms(name: Name, names: Names) -> Iterator[frozenset[str]]:
-    """The index words of each form; of a person the last name does."""
+    """The index words of each form."""
     for form in (name.text, *names.forms(name.text)):
         yield _plain(form)
+
+
+def _surname(name: Name) -> str | None:
+    """The last word of what may be a person's name: it stands for all of it, with its capital."""
     words = name.text.split()
-    if not name.known and 1 < len(words) <= _PERSON_WORDS and words[-1].isalpha():
-        yield frozenset(index_words(words[-1]))
+    return words[-1] if not name.known and 1 < len(words) <= _PERSON_WORDS and words[-1].isalpha() else None
+
+
+def _stands(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def _plain(form: str) -> frozenset[str]:

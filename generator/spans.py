@@ -134,7 +134,7 @@ def rank_passages(
     `least` is `least_relevance` unless it is given. What is not of whom the query is about holds none, nor does a
     filing of other fiscal years than the query's own, or `years`.
     """
-    scope = scope_of(query, names, [hit.document.publisher for hit in hits if hit.document.publisher], years)
+    scope = scope_of(query, names, hits, years)
     hits = [hit for hit in hits if scope.covers(hit)]
     if least is None:
         least = least_relevance(query)

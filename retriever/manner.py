@@ -27,7 +27,7 @@ _SENTENCE = re.compile(
     # whom the machine is to be, or what it is to suppose of itself
     r"|(?:assume|imagine|pretend|suppose)(?:\s+that)?\s+you\b|you\s+are\s+an?\b|act\s+as\b"
     # what to say where the question makes no sense
-    r"|if\b[^?]*?,\s*(?:then\s+)?(?:please\s+)?(?:explain|say|state)\b"
+    r"|if\b[^?]*?(?:,|\bthen\b)\s*(?:then\s+)?(?:please\s+)?(?:explain|say|state)\b"
     # what a word of the question means
     r"|define\b[^?]*?\bas\b|(?:\S+\s+){1,8}is\s+defined\s+as\b"
     r"|(?:we|i)\s+(?:need|want|would\s+like)\s+to\s+(?:calculate|compute|derive)\b[^?]*?\bmetric\b|help\s+us\b"

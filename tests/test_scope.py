@@ -40,7 +40,22 @@ def test_a_passage_is_of_a_query_when_it_or_its_title_names_whom_the_query_is_ab
 
 
 def test_publishers_of_what_was_found_are_sources_and_bind_nothing() -> None:
-    assert scope_of("Which tools does Cricbuzz expect?", NO_NAMES, ["Cricbuzz"]).subjects == ()
+    one = hit("Tools.")
+    found = [replace(one, document=replace(one.document, publisher="Cricbuzz"))]
+    assert scope_of("Which tools does Cricbuzz expect?", NO_NAMES, found).subjects == ()
+
+
+def test_a_word_that_the_passages_write_small_is_no_name_beside_one_that_they_do_not() -> None:
+    found = [hit("3M defines free cash flow as follows.")]
+    query = "Does Hoyatec have an improving Free cashflow conversion?"
+    assert not scope_of(query, NO_NAMES, found).covers(found[0])
+    assert scope_of("Is Free cashflow improving?", NO_NAMES, found).covers(found[0])
+
+
+def test_the_last_word_of_a_name_stands_for_it_with_its_capital() -> None:
+    asked = "What did Mira Oduya Works expect?"
+    assert scope_of(asked, NO_NAMES, ()).covers(hit("The head of Works expects nine weeks."))
+    assert not scope_of(asked, NO_NAMES, ()).covers(hit("What works here takes nine weeks."))
 
 
 @pytest.mark.parametrize(
