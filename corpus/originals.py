@@ -41,15 +41,15 @@ class Originals:
         """Keeps the bytes and returns their SHA-256; durable once `settle` returns. Safe to repeat."""
         sha256 = digest(data)
         path = self.path(sha256)
-        if self._is_sound(sha256):
-            return sha256
-        if not path.parent.is_dir():
-            self.disk.make_folder(self.root)
-            self.disk.make(path.parent)
-        temporary = path.with_suffix(".tmp")
-        with self.disk.written(temporary) as file:
-            file.write(_packed(data))
-        self.disk.rename(temporary, path)
+        if not self._is_sound(sha256):
+            if not path.parent.is_dir():
+                self.disk.make_folder(self.root)
+                self.disk.make(path.parent)
+            temporary = path.with_suffix(".tmp")
+            with self.disk.written(temporary) as file:
+                file.write(_packed(data))
+            self.disk.rename(temporary, path)
+        # what is there already a writer may have left that died before it was on the disk
         self._unsettled.append(path)
         return sha256
 

@@ -92,7 +92,9 @@ def forget(writer: Writer, ids: Sequence[str], reason: str, at: datetime) -> For
     new = [replace(one, gone=True, forgotten=True) for one in marked]
     manifest = writer.without(frozenset(erased))
     if new != [before.get(deletion.id) for deletion in new]:
-        writer.publish(replace(manifest, deleted=_merged(manifest, new), first=manifest.number + 1))
+        corrected = tuple(one for one in manifest.corrected if one not in erased)
+        deleted = _merged(manifest, new)
+        writer.publish(replace(manifest, corrected=corrected, deleted=deleted, first=manifest.number + 1))
     swept = sweeping.erase(writer.layout, writer.first)
     return Forgotten(tuple(sorted(erased)), tuple(sorted(copies)), swept)
 

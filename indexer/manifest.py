@@ -89,9 +89,9 @@ class Deletion:
 class Manifest:
     """One snapshot of an index; never changed once written.
 
-    `withdrawn` are ids of documents whose metadata was corrected: the same bytes stand under a newer id. No
-    snapshot before `first` is kept: they hold what was forgotten. `records`, FULL or HASH, was chosen when the
-    index was made.
+    `withdrawn` are ids of documents whose metadata was corrected: the same bytes stand under a newer id;
+    `corrected` are those of them that are in no segment any more. No snapshot before `first` is kept: they hold
+    what was forgotten. `records`, FULL or HASH, was chosen when the index was made.
     """
 
     number: int
@@ -103,6 +103,7 @@ class Manifest:
     deleted: tuple[Deletion, ...] = ()
     first: int = 1
     format: int = FORMAT
+    corrected: tuple[str, ...] = ()
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -148,6 +149,7 @@ class Manifest:
             withdrawn=tuple(body["withdrawn"]),
             deleted=tuple(Deletion(**row) for row in body.get("deleted", ())),
             first=body.get("first", 1),
+            corrected=tuple(body.get("corrected", ())),
             format=number,
             # indexes that were made before there was a choice do not speak of it
             records=body.get("records", FULL),

@@ -23,10 +23,12 @@ from evidence.indexer.snapshots import Head, numbers, read_manifest, write_head
 @dataclass(frozen=True, slots=True)
 class Repaired:
     """What was done. `restored` are files that came back from the copy, `segments` those left out, with counts of
-    their documents, `documents` ids of those left out whose originals are lost, `unreadable` snapshots.
+    their documents, `documents` ids of those left out whose originals are lost, `unreadable` snapshots. What was
+    deleted or corrected after snapshot `base` is not known any more.
     """
 
     snapshot: int
+    base: int
     restored: tuple[str, ...]
     segments: dict[str, int]
     documents: tuple[str, ...]
@@ -58,7 +60,7 @@ def repair(layout: Layout, copy: Path | None) -> Repaired:
         manifest = replace(manifest, failures=None)
     _publish(layout, manifest, max([found[0].number, newest.first, *(one + 1 for one in unreadable)]))
     left_out = {entry.id: entry.documents for entry in newest.segments if entry not in sound}
-    return Repaired(number, tuple(work.restored), left_out, tuple(lost), tuple(unreadable))
+    return Repaired(number, newest.number, tuple(work.restored), left_out, tuple(lost), tuple(unreadable))
 
 
 class _Work:
@@ -163,6 +165,7 @@ def _within(layout: Layout, newest: Manifest, kept: tuple[SegmentEntry, ...]) ->
         newest,
         segments=kept,
         withdrawn=tuple(name for name in newest.withdrawn if name in held),
+        corrected=tuple(sorted({*newest.corrected, *(name for name in newest.withdrawn if name not in held)})),
         deleted=tuple(replace(one, gone=one.gone or one.id not in held) for one in newest.deleted),
     )
 

@@ -27,7 +27,7 @@ class Index:
         self.layout = layout
         self.manifest = manifest
         self.originals = Originals(layout.originals)
-        self.withdrawn = frozenset(manifest.withdrawn)
+        self.withdrawn = frozenset(manifest.withdrawn).union(manifest.corrected)
         self.deleted = {one.id: one for one in manifest.deleted}
         self.segments = [
             Segment(layout, entry, manifest.embedder.dimensions, manifest.hidden) for entry in manifest.segments

@@ -70,8 +70,16 @@ class Writer:
             entry = write_segment(self.layout, cut, vectors, self._finder)
             self._hold(entry)
             entries = (*entries, replace(entry, run=self.manifest.number + 1))
-        listed = write_failures(self.layout, failures)
-        self.publish(replace(self.manifest, segments=entries, failures=listed, withdrawn=tuple(sorted(withdrawn))))
+        added = {one.document.id for one in cut}
+        self.publish(
+            replace(
+                self.manifest,
+                segments=entries,
+                failures=write_failures(self.layout, failures),
+                withdrawn=tuple(sorted(withdrawn)),
+                corrected=tuple(one for one in self.manifest.corrected if one not in added),
+            )
+        )
 
     def merge(self, times: float) -> None:
         """Merges the newest segments where that pays (`runs.py`); the next snapshot holds what this one does."""
@@ -95,6 +103,7 @@ class Writer:
             held,
             segments=tuple(one if one in held.segments else replace(one, run=held.number + 1) for one in segments),
             withdrawn=tuple(one for one in held.withdrawn if one not in ids),
+            corrected=tuple(sorted({*held.corrected, *ids.intersection(held.withdrawn)})),
             deleted=tuple(replace(one, gone=one.gone or one.id in ids) for one in held.deleted),
         )
 

@@ -9,8 +9,10 @@ import pytest
 
 import evidence
 from evidence.archive import Archive
+from evidence.indexer.changes import compact
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
+from evidence.indexer.writer import open_writer
 
 Build = Callable[..., Index]
 AUGUST, OCTOBER = ("2025-08", "2025-08"), ("2025-10", "2025-10")
@@ -67,6 +69,26 @@ def test_a_report_on_a_date_that_was_corrected_since_does_not_verify(
     problems = _opened(build(source), embedder).verify(report)
 
     assert any("has since been corrected" in problem for problem in problems)
+
+
+def test_a_correction_is_known_when_the_index_was_written_again(
+    source: Path, build: Build, embedder: HashingEmbedder
+) -> None:
+    report = _opened(build(source), embedder).ask("What orders did Invented Bonders book?", *AUGUST, llm=False)
+    _state(source, "2025-10-04")
+    root = build(source).layout.root
+    with open_writer(root) as writer:
+        assert compact(writer).documents == 1
+    archive = evidence.open(root, embedder=embedder)
+    assert any("has since been corrected" in problem for problem in archive.verify(report))
+    assert (archive.index.manifest.documents, archive.index.check()) == (2, [])
+    with open_writer(root) as writer:
+        assert compact(writer).documents == 0
+
+    _state(source, "2025-08-04")
+    archive = _opened(build(source), embedder)
+    assert archive.verify(report) == []
+    assert [hit.text for hit in archive.search("orders", *AUGUST)] == [TEXT]
 
 
 def test_the_same_bytes_elsewhere_keep_what_is_stated_there(

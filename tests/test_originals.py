@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence.corpus.disk import Disk
 from evidence.corpus.errors import SegmentError
 from evidence.corpus.hashing import digest, file_digest
 from evidence.corpus.originals import Originals
@@ -33,6 +34,27 @@ def test_the_same_bytes_are_kept_once_and_never_written_again(tmp_path: Path) ->
     assert originals.put(PAGE) == first
     assert _files(tmp_path) == [originals.path(first)]
     assert originals.path(first).stat() == written
+
+
+class Noting(Disk):
+    """A disk that notes what it is told to sync."""
+
+    def __init__(self) -> None:
+        self.synced: list[Path] = []
+
+    def sync(self, path: Path) -> None:
+        super().sync(path)
+        self.synced.append(path)
+
+
+def test_what_a_dead_writer_left_is_synced_before_anything_refers_to_it(tmp_path: Path) -> None:
+    dead = Originals(tmp_path)
+    path = dead.path(dead.put(PAGE))
+    disk = Noting()
+    originals = Originals(tmp_path, disk)
+    originals.put(PAGE)
+    originals.settle()
+    assert disk.synced == [path]
 
 
 def test_the_same_bytes_make_the_same_file_everywhere(tmp_path: Path) -> None:

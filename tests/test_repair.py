@@ -107,3 +107,14 @@ def test_a_lost_newest_snapshot_is_told_and_the_one_before_goes_on(
 def test_a_sound_index_loses_nothing(layout: Layout) -> None:
     assert repaired(layout) == 0
     assert (names(layout), Index.open(layout.root).check()) == (set(TEXTS), [])
+
+
+def test_what_was_deleted_in_a_snapshot_that_is_lost_is_said_to_be_found_again(
+    layout: Layout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (one,) = [d.id for d, _ in Index.open(layout.root).documents() if Path(d.path).stem == "one"]
+    assert run(["delete", one, "--reason", "a court said so", "-i", str(layout.root)]) == 0
+    spoil(layout.snapshot(4))
+    assert repaired(layout) == 3
+    assert "what was deleted or corrected after snapshot 3 is found again" in capsys.readouterr().err
+    assert names(layout) == set(TEXTS)

@@ -16,6 +16,7 @@ import pytest
 import evidence
 from evidence.archive import Archive
 from evidence.cli import run
+from evidence.corpus.disk import Disk
 from evidence.corpus.errors import RecordError, SegmentError, UsageError
 from evidence.corpus.hashing import canonical, digest
 from evidence.generator.considered import ANSWERED_BY_PARTS, NO_ANSWER
@@ -25,8 +26,9 @@ from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.workers import Workers
-from evidence.recording import without_run
+from evidence.recording import who, without_run
 from evidence.runlog.checking import check_log
+from evidence.runlog.entry import Entry
 from evidence.runlog.log import RunLog
 from evidence.runlog.payload import salted
 
@@ -75,6 +77,55 @@ def ask(archive: Archive, question: str = QUESTION) -> dict[str, Any]:
 
 def every_byte(folder: Path) -> bytes:
     return b"\n".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+@pytest.mark.parametrize("removed", ["chain/0000/00000[23]-*", "chain/0000/*", "chain"])
+def test_nothing_is_written_where_entries_were_removed(index: Path, removed: str) -> None:
+    archive = opened(index)
+    for _ in range(3):
+        ask(archive)
+    log = archive.recorder.log
+    for path in sorted(log.folder.glob(removed)):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    before = every_byte(log.folder)
+    with pytest.raises(SegmentError, match="missing"):
+        ask(archive)
+    assert every_byte(log.folder) == before
+
+
+def test_what_a_writer_left_that_died_before_its_entry_is_swept_away(index: Path) -> None:
+    archive = opened(index)
+    for _ in range(2):
+        ask(archive)
+    log = archive.recorder.log
+    (last,) = (log.chain / "0000").glob("000002-*")
+    last.unlink()
+    ask(archive)
+    assert len(list(log.entries())) == len(list((log.payloads / "0000").iterdir())) == 2
+    assert check_log(log).problems == []
+
+
+class Noting(Disk):
+    """A disk that notes which folders it is told to sync."""
+
+    def __init__(self) -> None:
+        self.synced: set[Path] = set()
+
+    def sync_folder(self, folder: Path) -> None:
+        super().sync_folder(folder)
+        self.synced.add(folder)
+
+
+def test_the_folders_of_a_log_are_on_the_disk_before_its_first_answer_whoever_made_them(tmp_path: Path) -> None:
+    runs = tmp_path / "deep" / "er" / "runs"
+    runs.mkdir(parents=True)
+    disk = Noting()
+
+    def draft(number: int, head: str) -> tuple[Entry, bytes]:
+        return Entry(number, head, NOW, who(), "ask", 1, "0" * 64, "full", digest(b"{}"), ()), b"{}"
+
+    RunLog(runs, disk).append(draft)
+    assert {tmp_path, tmp_path / "deep", tmp_path / "deep" / "er", runs, runs / "chain"} <= disk.synced
 
 
 def test_an_answer_has_a_record_of_all_that_led_to_it(index: Path) -> None:

@@ -42,6 +42,12 @@ def command(copy: str | None, index: str | None, runs: str | None, as_json: bool
         f"snapshot {done.snapshot}: {counted(len(done.restored), 'file')} restored, "
         f"{counted(len(done.segments), 'segment')} and {counted(len(done.documents), 'document')} left out"
     )
+    if any(number > done.base for number in done.unreadable):
+        click.echo(
+            f"hint: what was deleted or corrected after snapshot {done.base} is found again; "
+            "`evidence logs` tells of each deletion: make them again",
+            err=True,
+        )
     if not done.is_whole:
         click.echo("hint: index the sources again; `evidence gc --keep 1` removes the damaged snapshots", err=True)
     return code

@@ -5,7 +5,8 @@
     RUNS/lock                                  flock, of its own: an index that is being written can be asked
 
 The payload is durable before its entry, the entry before anybody sees the answer. A process that dies between
-leaves a payload that no entry names: nothing was acknowledged, and whoever writes next sweeps it away.
+leaves one payload that no entry names: nothing was acknowledged, and whoever writes next sweeps it away. More than
+that one, or payloads without a chain, is what is left where entries were removed: nothing is written over it.
 """
 
 import fcntl
@@ -13,12 +14,12 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from evidence.corpus.disk import DISK
+from evidence.corpus.disk import DISK, Disk
 from evidence.corpus.errors import Locked, NotFound, RecordError, SegmentError
 from evidence.corpus.hashing import digest
 from evidence.runlog.entry import NOTHING, Entry, numbered, parse_run_id
@@ -38,8 +39,9 @@ Draft = Callable[[int, str], tuple[Entry, bytes]]
 class RunLog:
     """The records under one folder, which is made by the first of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, disk: Disk = DISK) -> None:
         self.folder = folder
+        self.disk = disk
         self.chain = folder / "chain"
         self.payloads = folder / "payloads"
 
@@ -53,12 +55,15 @@ class RunLog:
         with self._alone():
             last = self._last()
             number, head = (last.number + 1, last.head) if last else (1, NOTHING)
+            self._require_end(number)
+            if last is None:
+                self._settle_folders()
             self._sweep(number)
             entry, payload = draft(number, head)
             self._write(_place(self.payloads, entry.number, entry.payload), payload)
             self._write(_place(self.chain, entry.number, entry.head), entry.to_bytes())
             for erased in entry.erases:
-                _remove(self.payloads, erased)
+                self._remove(self.payloads, erased)
             return entry
 
     def naming(self, needles: Sequence[str]) -> list[int]:
@@ -109,10 +114,30 @@ class RunLog:
     def _last(self) -> Entry | None:
         return next(self.latest(), None)
 
+    def _require_end(self, number: int) -> None:
+        """Raises SegmentError when payloads say that there were entries from this number on."""
+        newest = next((_files(folder)[-1][0] for folder in reversed(_folders(self.payloads)) if _files(folder)), 0)
+        if newest > number:
+            raise SegmentError(f"{self.chain}: entries up to run {numbered(newest)} are missing", _DAMAGED)
+
+    def _settle_folders(self) -> None:
+        """Before the first record: a process that died may have made folders that are not on the disk yet."""
+        for folder in (self.folder, *self.folder.absolute().parents):
+            # a folder that may not be opened was not made by us
+            with suppress(OSError):
+                self.disk.sync_folder(folder)
+
     def _sweep(self, number: int) -> None:
         """Removes what a writer left that died before its entry of this number was whole."""
         for root in (self.payloads, self.chain):
-            _remove(root, number)
+            self._remove(root, number)
+
+    def _remove(self, root: Path, number: int) -> None:
+        folder = root / _folder_of(number)
+        if gone := list(folder.glob(f"{numbered(number)}-*")):
+            for path in gone:
+                path.unlink()
+            self.disk.sync_folder(folder)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -130,11 +155,10 @@ class RunLog:
     @contextmanager
     def _opened_lock(self) -> Iterator[TextIO]:
         try:
-            if not self.payloads.is_dir():
-                for folder in (self.chain, self.payloads):
-                    folder.mkdir(parents=True, exist_ok=True)
-                DISK.sync_folder(self.folder)
-                DISK.sync_folder(self.folder.parent)
+            if self.payloads.is_dir() and not self.chain.is_dir() and any(self.payloads.iterdir()):
+                raise SegmentError(f"{self.chain} is missing, and there are payloads", _DAMAGED)
+            for folder in (self.chain, self.payloads):
+                self.disk.make_folder(folder)
             lock = (self.folder / "lock").open("a", encoding="ascii")
         except OSError as error:
             raise self._unwritable(error) from error
@@ -143,10 +167,11 @@ class RunLog:
 
     def _write(self, path: Path, data: bytes) -> None:
         try:
-            if not path.parent.is_dir():
-                path.parent.mkdir(exist_ok=True)
-                DISK.sync_folder(path.parent.parent)
-            DISK.replace(path, data)
+            self.disk.make_folder(path.parent)
+            if not any(path.parent.iterdir()):
+                # a process that died may have made it
+                self.disk.sync_folder(path.parent.parent)
+            self.disk.replace(path, data)
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -206,14 +231,6 @@ def _folder_of(number: int) -> str:
 
 def _place(root: Path, number: int, sha256: str) -> Path:
     return root / _folder_of(number) / f"{numbered(number)}-{sha256}.json"
-
-
-def _remove(root: Path, number: int) -> None:
-    folder = root / _folder_of(number)
-    if gone := list(folder.glob(f"{numbered(number)}-*")):
-        for path in gone:
-            path.unlink()
-        DISK.sync_folder(folder)
 
 
 def _taken(lock: TextIO) -> bool:
