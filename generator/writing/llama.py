@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from evidence.corpus.errors import GeneratorError
 from evidence.corpus.model_entries import Chat
+from evidence.generator.writing.interrupts import interrupts_wait
 from evidence.generator.writing.prompt import Piece, Prompt
 from evidence.generator.writing.skills import NO_SKILLS, Skills
 
@@ -63,14 +64,16 @@ class LlamaGenerator:
     @cached_property
     def _model(self) -> Any:
         try:
-            return llama_cpp.Llama(
-                str(self._weights),
-                n_ctx=self._context,
-                n_batch=BATCH,
-                n_threads=self._threads,
-                n_threads_batch=self._threads,
-                verbose=False,
-            )
+            # while it loads, the library tells of each tensor by a callback
+            with interrupts_wait():
+                return llama_cpp.Llama(
+                    str(self._weights),
+                    n_ctx=self._context,
+                    n_batch=BATCH,
+                    n_threads=self._threads,
+                    n_threads_batch=self._threads,
+                    verbose=False,
+                )
         except (ValueError, RuntimeError, OSError, AssertionError) as error:
             raise GeneratorError(
                 f"model {self.name} cannot be loaded: {error}", "--no-llm answers without it"
