@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evidence.generator.reading.quote_sentences import split_quote
-from evidence.generator.titles import Title, choose_title
+from evidence.generator.titles import Title, choose_title, lead
 from evidence.generator.values import Finding, Sentence
 
 
@@ -23,11 +23,11 @@ def key_findings(findings: Sequence[Finding], claims: Mapping[int, Sentence]) ->
 
 
 def _key_finding(finding: Finding, title: Title, claim: Sentence | None) -> dict[str, Any]:
-    first = split_quote(finding.quotes[0].text)[0]
+    said = lead(split_quote(finding.quotes[0].text))
     return {
         "title": title.text,
         "title_from": title.origin,
-        "text": claim.text if claim else first,
+        "text": claim.text if claim else said,
         "text_from": "model" if claim else "quote",
         "citations": [str(number) for number in (claim.citations if claim else (finding.number,))],
     }

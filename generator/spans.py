@@ -38,8 +38,10 @@ FEW_WORDS, MANY_WORDS = 10, 20
 NEARLY = 0.8
 # Blank characters between two sentences of one text.
 MAX_GAP = 4
-# Headings and fragments quote badly: this many characters make a statement.
+# Headings and fragments quote badly: this many characters make a statement, or more words than a heading's, each
+# with a capital and no figure and no full stop among them.
 MIN_CHARACTERS = 25
+_HEADING_WORDS = 8
 # Two quotes that share this part of the shorter one's words say the same: a story and its syndicated copy.
 SAME_WORDS = 0.8
 _NEGATIONS = frozenset(index_words("not no never denied denies"))
@@ -145,13 +147,20 @@ def rank_passages(
     ranked = []
     for number, hit in enumerate(hits):
         own = [(score, span) for score, (at, span) in zip(scores, spans, strict=True) if at == number]
-        own = [(score, span) for score, span in own if span[1] - span[0] >= MIN_CHARACTERS]
+        own = [(score, span) for score, span in own if _states(hit.document.text[span[0] : span[1]])]
         best = max((score for score, _ in own), default=0.0)
         if own and best >= least:
             good = sorted((-score, span) for score, span in own if score >= best * NEARLY)
             kept = sorted(span for _, span in good[:MAX_SENTENCES])
             ranked.append(Candidate(query, hit.document, _join(kept, hit.sentences), best))
     return sorted(ranked, key=lambda c: (-c.relevance, c.document.id, c.spans))
+
+
+def _states(sentence: str) -> bool:
+    words = [word for word in surface_words(sentence) if word not in FUNCTION_WORDS]
+    capitals = sum(word[0].isupper() for word in sentence.split())
+    heading = len(words) <= _HEADING_WORDS and capitals >= len(words) and sentence[-1].isalpha()
+    return len(sentence) >= MIN_CHARACTERS and not (heading and not any(map(str.isdigit, sentence)))
 
 
 def least_relevance(query: str) -> float:

@@ -1,7 +1,7 @@
 """A short title for a finding that says no more than the archive does: a headline or words of the quote. Pure."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -99,12 +99,19 @@ def is_about(headline: str, quote: str) -> bool:
     return len(held) >= max(_ABOUT_WORDS, _ABOUT * len(stems))
 
 
+def lead(sentences: Sequence[str]) -> str:
+    """Of a quote's sentences the first that states something: a page number or a heading may stand before it."""
+    words = [[word for word in surface_words(text) if word not in FUNCTION_WORDS] for text in sentences]
+    stated = (t for t, own in zip(sentences, words, strict=True) if len(own) >= _LEAST_CONTENT and _VERB.search(t))
+    return next(stated, max(sentences, key=len))
+
+
 def clause(quote: str) -> str:
     """A slice of the quote: the first clauses of its first sentence that say something and are short enough.
 
     Where none are, the sentence; where that is long, its first words.
     """
-    sentence = next((text for text in split_quote(quote) if len(text.split()) >= _MIN_WORDS), quote.strip())
+    sentence = lead(split_quote(quote) or [quote.strip()])
     ends = _ends(sentence)
     for start in _starts(sentence):
         spans = [sentence[start:end] for end in ends if start < end <= start + MAX_CHARACTERS]

@@ -222,7 +222,7 @@ def consensus_counts(consensus: Part) -> str:
     if consensus["first_seen"]:
         parts.append(f"first seen {consensus['first_seen']}")
     parts.append(f"{counted(consensus['mentions_before'], 'mention')} before the window")
-    parts.append("from a primary source" if consensus["primary"] else "no primary source")
+    parts.append("told by a filing, release or call" if consensus["primary"] else "by no filing, release or call")
     return "; ".join(parts)
 
 
