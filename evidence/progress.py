@@ -99,9 +99,10 @@ def describe_step(step: Step, seconds: float, tokens: int) -> str:
 
 
 def describe(progress: Progress, seconds: float) -> str:
-    """One line: documents, passages and their rate, skipped, failed, and the time left where it can be known."""
+    """One line: what is committed, passages and their rate, skipped, failed, and the time left where it is known."""
     parts = [
-        f"{progress.documents} documents, {progress.passages} passages",
+        f"{progress.documents} documents committed",
+        f"{progress.passages} of {progress.passages_read} passages embedded",
         f"{progress.passages / seconds:.1f} passages/s" if seconds > 0 else "",
         f"{progress.skipped} skipped",
         f"{progress.failed} failed" if progress.failed else "",
