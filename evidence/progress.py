@@ -99,7 +99,7 @@ def describe_step(step: Step, seconds: float, tokens: int) -> str:
 
 
 def describe(progress: Progress, seconds: float) -> str:
-    """One line: what is committed, passages and their rate, skipped, failed, and the time left where it is known."""
+    """One line: what is committed, passages and their rate, skipped, failed, and the time left where known."""
     parts = [
         f"{progress.documents} documents committed",
         f"{progress.passages} of {progress.passages_read} passages embedded",
