@@ -66,6 +66,12 @@ def test_a_later_word_of_the_same_source_takes_the_place_of_the_earlier(ask: Ask
     assert classes(ask("How large is Sarq Optics' backlog?", *told)) == ["superseded"]
 
 
+def test_a_part_that_is_told_by_whom_it_relates_to_is_no_later_word_on_the_whole(ask: Ask) -> None:
+    part = "Of the Sarq Optics backlog at the end of June 2025, $0.9 billion relates to Lark tools."
+    told = [("2025-07-02", "A", ORDERS.format("$1.5 billion")), ("2025-08-04", "A", part)]
+    assert "superseded" not in classes(ask("How large is Sarq Optics' backlog?", *told))
+
+
 def test_copies_of_one_story_are_not_compared(ask: Ask) -> None:
     rest = " ".join(
         f"Its hall {number} in Ipoh was let to a maker of lenses in the year {number}." for number in range(40)

@@ -125,10 +125,9 @@ def _classed(one: Claim, other: Claim, amended: bool) -> Pair | None:
     if one.value.basis and other.value.basis and one.value.basis != other.value.basis:
         note = f"One is {one.value.basis}, the other {other.value.basis}."
         return Pair(Class.PERIOD, one, other, note)
-    relation = relate_periods(one, other)
-    if amended and relation is not Relation.DIFFERENT:
+    relation, parts = relate_periods(one, other), other_parts(one, other)
+    if amended and not parts and relation is not Relation.DIFFERENT:
         return Pair(Class.SUPERSEDED, one, other, _later(other, "amends the first document"))
-    parts = other_parts(one, other)
     if parts:
         return Pair(Class.SCOPE, one, other, f"They may be of different parts: {parts}.")
     if relation is Relation.DIFFERENT and not (one.stock and has_moved_on(one, other)):

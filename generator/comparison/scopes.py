@@ -14,7 +14,8 @@ _OF_PART = re.compile(
     r"\b(?:for|of|from|in|at|on|to)\s((?:its |the |their |our )?(?:[\w&/'’-]+\s?){1,6})", re.IGNORECASE
 )
 _TAGGED = re.compile(
-    r"\b(?:tagged|destined|earmarked|meant|intended|reserved|attributable|bound) (?:to|for)\s"
+    r"\b(?:relat(?:es|ing) to|"
+    r"(?:tagged|destined|earmarked|meant|intended|reserved|attributable|bound) (?:to|for))\s"
     r"((?:its |the )?(?:[\w&/'’-]+\s?){1,3})"
 )
 _VERB = re.compile(
@@ -39,9 +40,10 @@ def scope_of(statement: Statement, clause: Clause, head: Head | None, name: str,
             for match in _OF_PART.finditer(_until_verb(text[head.end : clause[1]]))
             for word in match[1].split()
         ]
-    said += [word for match in _TAGGED.finditer(text, *clause) for word in match[1].split()]
+    tagged = telling(word for match in _TAGGED.finditer(text, *clause) for word in match[1].split())
     counted = index_words(" ".join(text[end : clause[1]].split()[:1]))
-    return telling(said) - set(index_words(name)) - _dated(statement) - _SCALES - set(counted)
+    # what it is tagged to may be the only name of the sentence
+    return (telling(said) - set(index_words(name)) | tagged) - _dated(statement) - _SCALES - set(counted)
 
 
 def label_scope(statement: Statement, label: str, head: Head | None) -> frozenset[str]:
