@@ -1,8 +1,8 @@
 """A new snapshot of what is sound, on request: files come back from a copy, what cannot is left out and named.
 
 A file is taken from another copy of the index when its bytes are those that a manifest, or its own name, asks for:
-whose copy that is does not matter. What is left out can be indexed again. Nothing is removed: earlier snapshots
-stay as damaged as they are until `gc`.
+whose copy that is does not matter. What is left out can be indexed again. Nothing is removed: what of an earlier
+snapshot does not come back stays as damaged as it is until `gc`. Where all is sound no snapshot is made.
 """
 
 from collections.abc import Sequence
@@ -17,14 +17,14 @@ from evidence.indexer.layout import FORMAT, Layout
 from evidence.indexer.manifest import Manifest, SegmentEntry
 from evidence.indexer.merging import compact_segments
 from evidence.indexer.segment import Segment
-from evidence.indexer.snapshots import Head, numbers, read_manifest, write_head
+from evidence.indexer.snapshots import Head, check_format, numbers, read_manifest, write_head
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
     """What was done. `restored` are files that came back from the copy, `segments` those left out, with counts of
     their documents, `documents` ids of those left out whose originals are lost, `unreadable` snapshots. What was
-    deleted or corrected after snapshot `base` is not known any more.
+    deleted or corrected after snapshot `base` is not known any more. `older` are earlier ones that stay damaged.
     """
 
     snapshot: int
@@ -33,18 +33,26 @@ class Repaired:
     segments: dict[str, int]
     documents: tuple[str, ...]
     unreadable: tuple[int, ...]
+    older: tuple[int, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing that the newest snapshot held had to be left out."""
         return not (self.segments or self.documents or self.unreadable)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether a snapshot was made."""
+        return self.snapshot != self.base
+
 
 def repair(layout: Layout, copy: Path | None) -> Repaired:
     """Makes the next snapshot from the newest that can be read. Its caller has the index's lock.
 
-    Raises SegmentError, with nothing changed, when no snapshot can be read.
+    Raises SegmentError, with nothing changed, when no snapshot can be read; NoIndex and FormatError for the copy.
     """
+    if copy is not None:
+        check_format(Layout(copy))
     work = _Work(layout, Layout(copy) if copy else None)
     found, unreadable = work.manifests()
     if not found:
@@ -54,13 +62,20 @@ def repair(layout: Layout, copy: Path | None) -> Repaired:
     segments = [Segment(layout, entry, newest.embedder.dimensions) for entry in sound]
     lost = work.lost_originals(segments)
     kept = tuple(compact_segments(layout, segments, frozenset(lost)) if lost else sound)
+    listed = work.restore_list(newest) is not False
+    older = tuple(one.number for one in found[:-1] if not work.restore_older(one))
+    left_out = {entry.id: entry.documents for entry in newest.segments if entry not in sound}
+    done = Repaired(
+        newest.number, newest.number, tuple(work.restored), left_out, tuple(lost), tuple(unreadable), older
+    )
+    if done.is_whole and listed and work.head_number() == newest.number:
+        return done
     number = max([*numbers(layout), work.head_number()]) + 1
     manifest = replace(_within(layout, newest, kept), number=number, format=FORMAT)
-    if work.restore_list(newest) is False:
+    if not listed:
         manifest = replace(manifest, failures=None)
     _publish(layout, manifest, max([found[0].number, newest.first, *(one + 1 for one in unreadable)]))
-    left_out = {entry.id: entry.documents for entry in newest.segments if entry not in sound}
-    return Repaired(number, newest.number, tuple(work.restored), left_out, tuple(lost), tuple(unreadable))
+    return replace(done, snapshot=number)
 
 
 class _Work:
@@ -108,6 +123,13 @@ class _Work:
         # every file is restored, also after one that cannot be
         missing = [name for name, file in entry.files.items() if not self._restore(folder / name, file.sha256)]
         return not missing
+
+    def restore_older(self, manifest: Manifest) -> bool:
+        """Whether an earlier snapshot is, or becomes, what it was."""
+        sound = [entry for entry in manifest.segments if self.restore_segment(entry)]
+        opened = [Segment(self._layout, entry, manifest.embedder.dimensions) for entry in sound]
+        lost = self.lost_originals(opened)
+        return len(sound) == len(manifest.segments) and not lost and self.restore_list(manifest) is not False
 
     def restore_list(self, manifest: Manifest) -> bool | None:
         """The same of the list of failures; None where there is none."""

@@ -104,8 +104,31 @@ def test_a_lost_newest_snapshot_is_told_and_the_one_before_goes_on(
     assert (names(layout), Index.open(layout.root).check()) == (set(TEXTS), [])
 
 
-def test_a_sound_index_loses_nothing(layout: Layout) -> None:
+def test_an_earlier_snapshot_comes_back_from_a_copy_or_is_said_to_stay_damaged(
+    layout: Layout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (one,) = [d.id for d, _ in Index.open(layout.root).documents() if Path(d.path).stem == "one"]
+    (old,) = Index.open(layout.root).at(1).segments
+    copy = shutil.copytree(layout.root, tmp_path / "copy")
+    assert run(["delete", one, "--reason", "a court said so", "-i", str(layout.root)]) == 0
+    assert run(["compact", "-i", str(layout.root)]) == 0
+    newest = Index.open(layout.root).manifest.number
+    spoil(layout.segment(old.entry.id) / "vectors.npy")
     assert repaired(layout) == 0
+    assert "snapshot 1 stays damaged" in capsys.readouterr().err
+    assert repaired(layout, "--from", str(copy)) == 0
+    assert "is as it was: 1 file restored" in capsys.readouterr().out
+    assert run(["verify", "-i", str(layout.root)]) == 0
+    assert Index.open(layout.root).manifest.number == newest
+
+
+def test_what_is_no_index_is_no_copy_of_one(layout: Layout, tmp_path: Path) -> None:
+    assert repaired(layout, "--from", str(tmp_path / "nothing")) == 10
+
+
+def test_a_sound_index_loses_nothing_and_gets_no_snapshot(layout: Layout) -> None:
+    assert repaired(layout) == 0
+    assert Index.open(layout.root).manifest.number == 3
     assert (names(layout), Index.open(layout.root).check()) == (set(TEXTS), [])
 
 

@@ -19,11 +19,12 @@ from evidence.views.printable import counted, printable
 @runs_option
 @json_option
 def command(copy: str | None, index: str | None, runs: str | None, as_json: bool) -> int:
-    """Make a new snapshot of all that is sound, and say what is lost.
+    """Make a new snapshot of all that is sound, and say what is lost. Where nothing is, none is made.
 
-    Damaged files are taken from COPY where theirs are the bytes that were written. Segments that cannot be got back
-    are left out of the new snapshot, and so are documents whose archived bytes are lost: index their sources again.
-    Nothing is removed: `evidence gc --keep 1` clears damaged snapshots away. Exits 3 when something was left out.
+    Damaged files, of earlier snapshots, too, are taken from COPY where theirs are the bytes that were written.
+    Segments that cannot be got back are left out of the new snapshot, and so are documents whose archived bytes are
+    lost: index their sources again. Nothing is removed: `evidence gc --keep 1` clears damaged snapshots away.
+    Exits 3 when something was left out.
     """
     done = repair(Settings.read(index, None, runs=runs), copy, lambda: datetime.now(UTC))
     code = DONE if done.is_whole else SOME_UNREADABLE
@@ -38,8 +39,11 @@ def command(copy: str | None, index: str | None, runs: str | None, as_json: bool
         click.echo(f"left out: segment {name} with {counted(documents, 'document')}", err=True)
     for name in done.documents:
         click.echo(f"left out: document {name}, whose archived bytes are lost", err=True)
+    for number in done.older:
+        click.echo(f"not repaired: snapshot {number} stays damaged; `evidence gc` removes old snapshots", err=True)
     click.echo(
-        f"snapshot {done.snapshot}: {counted(len(done.restored), 'file')} restored, "
+        f"snapshot {done.snapshot}{'' if done.is_new else ' is as it was'}: "
+        f"{counted(len(done.restored), 'file')} restored, "
         f"{counted(len(done.segments), 'segment')} and {counted(len(done.documents), 'document')} left out"
     )
     if any(number > done.base for number in done.unreadable):
