@@ -21,8 +21,10 @@ class Disk:
     """The operating system's own. All of it raises OSError."""
 
     def raw(self, path: Path) -> io.RawIOBase:
-        """An empty file, unbuffered; what lay there is gone."""
-        return path.open("wb", buffering=0)
+        """An empty file, unbuffered; what lay there is gone, but for what a link there leads to."""
+        if path.is_symlink():
+            path.unlink()
+        return io.FileIO(path, "w", opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW, 0o666))
 
     def sync_file(self, file: BinaryIO | io.RawIOBase) -> None:
         """Puts an open file's bytes on the disk."""

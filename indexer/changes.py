@@ -50,12 +50,15 @@ def delete(writer: Writer, ids: Sequence[str], reason: str, at: datetime) -> lis
 def restore(writer: Writer, ids: Sequence[str]) -> list[str]:
     """Takes deletions back, and returns the ids of those documents that must be indexed again to be found.
 
-    Raises NotFound, with nothing changed, for a document that is not deleted.
+    Raises NotFound, with nothing changed, for a document that is not deleted, and UsageError for one that was
+    forgotten.
     """
     deleted = {one.id: one for one in writer.manifest.deleted}
     for one in ids:
         if one not in deleted:
             raise NotFound(f"document {one} is not deleted", "`evidence documents --deleted` lists those that are")
+        if deleted[one].forgotten:
+            raise UsageError(f"document {one} was forgotten", "that cannot be undone")
     kept = tuple(one for one in writer.manifest.deleted if one.id not in set(ids))
     writer.publish(replace(writer.manifest, deleted=kept))
     return sorted(one for one in set(ids) if deleted[one].gone)

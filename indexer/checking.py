@@ -5,8 +5,9 @@ apart, by its name.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from evidence.corpus.errors import FormatError, SegmentError, StoreError, UsageError
@@ -14,15 +15,11 @@ from evidence.corpus.hashing import digest, file_digest
 from evidence.corpus.originals import Originals
 from evidence.indexer.document_rows import DOCUMENTS
 from evidence.indexer.failures import read_failures
-from evidence.indexer.layout import FORMAT, Layout
+from evidence.indexer.layout import FAILURES, FORMAT, ORIGINAL, SEGMENT, Layout
 from evidence.indexer.manifest import Manifest, SegmentEntry
 from evidence.indexer.placing import segment_id
 from evidence.indexer.segment import Segment
 from evidence.indexer.snapshots import Head, check_format, numbers, read_manifest
-
-_SEGMENT = re.compile(r"[0-9a-f]{16}")
-_LIST = re.compile(r"[0-9a-f]{16}\.jsonl(\.tmp)?")
-_ORIGINAL = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.(gz|tmp)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +155,7 @@ class _Check:
                 self.problems.append(str(error))
         wanted = {self._layout.failure_list(sha256) for sha256 in entries}
         for path in sorted(set(_inside(self._layout.failures)) - wanted):
-            self._stray(path, _LIST.fullmatch(path.name) is not None, digest(_bytes(path))[:16] == path.stem)
+            self._stray(path, FAILURES.fullmatch(path.name) is not None, _is_list)
 
     def segments(self, kept: list[Manifest]) -> list[Segment]:
         """All files of all segments; those whose documents can be believed."""
@@ -177,8 +174,8 @@ class _Check:
         ]
         for path in sorted(_inside(self._layout.segments)):
             if path.name not in entries:
-                is_ours = path == self._layout.draft or _SEGMENT.fullmatch(path.name) is not None
-                self._stray(path, is_ours and path.is_dir(), segment_id(_digests(path)) == path.name)
+                is_ours = path == self._layout.draft or SEGMENT.fullmatch(path.name) is not None
+                self._stray(path, is_ours and path.is_dir(), _is_segment)
         self._blind |= len(sound) < len(entries)
         return sound
 
@@ -229,16 +226,17 @@ class _Check:
             for path in sorted(_inside(folder)) if folder.is_dir() else [folder]:
                 if path.suffix != ".gz" or path.stem not in wanted or path != originals.path(path.stem):
                     name = str(path.relative_to(self._layout.originals))
-                    self._stray(path, _ORIGINAL.fullmatch(name) is not None, _is_sound(originals, path.stem))
+                    self._stray(path, ORIGINAL.fullmatch(name) is not None, partial(_is_original, originals))
 
-    def _stray(self, path: Path, is_ours: bool, is_sound: bool = True) -> None:
+    def _stray(self, path: Path, is_ours: bool, is_sound: Callable[[Path], bool] = lambda _: True) -> None:
         """A file or segment that no snapshot names: ours by its name, or not.
 
-        Where a snapshot cannot be read that may have named it, its name alone says what its bytes should be.
+        Where a snapshot cannot be read that may have named it, its name alone says what its bytes should be; else
+        nobody looks into it.
         """
-        if not is_ours:
+        if not is_ours or path.is_symlink():
             self.problems.append(f"{path} is foreign: nothing of an index has that name")
-        elif self._blind and not is_sound:
+        elif self._blind and not is_sound(path):
             files = sorted(path.iterdir()) if path.is_dir() else [path]
             self.problems += [f"{file} may be damaged: who names it cannot be read" for file in files]
         else:
@@ -265,9 +263,17 @@ def _digests(folder: Path) -> list[str]:
     return [file_digest(path) for path in sorted(_inside(folder)) if path.is_file()]
 
 
-def _is_sound(originals: Originals, sha256: str) -> bool:
+def _is_list(path: Path) -> bool:
+    return digest(_bytes(path))[:16] == path.stem
+
+
+def _is_segment(path: Path) -> bool:
+    return segment_id(_digests(path)) == path.name
+
+
+def _is_original(originals: Originals, path: Path) -> bool:
     try:
-        originals.get(sha256)
+        originals.get(path.stem)
     except SegmentError:
         return False
     return True

@@ -1,5 +1,6 @@
 """Where everything lies inside an index folder. Every file's name comes from here."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,13 @@ from evidence.corpus.disk import DISK, Disk
 # What is written, and all that can be read. Format 4 knew neither deletions nor the file `newest`.
 FORMAT = 5
 FORMATS = (4, 5)
+
+# What writers call what they write: a segment's folder, a list of failures, an original in its folder, and what is
+# half written at the top and among the snapshots. Nothing else is ever removed.
+SEGMENT = re.compile(r"[0-9a-f]{16}")
+FAILURES = re.compile(r"[0-9a-f]{16}\.jsonl(\.tmp)?")
+ORIGINAL = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.(gz|tmp)")
+HALF = re.compile(r"(?:newest|format|\d{8,}\.json)\.tmp")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from re import Pattern
 
 from evidence.corpus.hashing import file_digest
-from evidence.indexer.layout import Layout
+from evidence.indexer.layout import FAILURES, HALF, ORIGINAL, SEGMENT, Layout
 from evidence.indexer.manifest import Manifest
 from evidence.indexer.segment import Segment
 from evidence.indexer.snapshots import (
@@ -90,18 +91,20 @@ def find_needed(layout: Layout, kept: list[Manifest]) -> Needed:
 
 
 def sweep(layout: Layout, needed: Needed, first: int, read: int | None) -> Swept:
-    """Removes every file of an index's folders that is not needed, and leftovers of writers that died."""
-    segments = [path for path in _inside(layout.segments) if path.name not in needed.segments]
+    """Removes every file that a writer made and that is not needed, and leftovers of writers that died."""
+    drafts = [layout.draft] if layout.draft.exists() or layout.draft.is_symlink() else []
+    segments = drafts + [path for path in _named(layout.segments, SEGMENT) if path.name not in needed.segments]
     wanted = {f"{name}.gz" for name in needed.originals}
-    folders = _inside(layout.originals)
-    originals = [path for folder in folders for path in _inside(folder) if path.name not in wanted]
-    lists = [path for path in _inside(layout.failures) if path.name not in needed.failures]
-    halves = [path for folder in (layout.root, layout.snapshots) for path in folder.glob("*.tmp")]
+    originals = [path for path in _originals(layout.originals) if path.name not in wanted]
+    lists = [path for path in _named(layout.failures, FAILURES) if path.name not in needed.failures]
+    halves = [path for folder in (layout.root, layout.snapshots) for path in _named(folder, HALF)]
     gone = [number for number in numbers(layout) if number < first]
     manifests = [layout.snapshot(number) for number in gone]
     freed = sum(_size(path) for path in [*segments, *originals, *lists, *halves, *manifests])
     for path in segments:
-        layout.disk.remove_folder(path)
+        # of a link the link alone: what it leads to is not the index's
+        remove = layout.disk.remove if path.is_symlink() or path.is_file() else layout.disk.remove_folder
+        remove(path)
     for path in [*originals, *lists, *halves]:
         layout.disk.remove(path)
     for folder in sorted({path.parent for path in [*segments, *originals, *lists, *halves]}):
@@ -112,11 +115,19 @@ def sweep(layout: Layout, needed: Needed, first: int, read: int | None) -> Swept
     return Swept(first, tuple(gone), len(segments), len(originals), freed, read)
 
 
-def _inside(folder: Path) -> Iterator[Path]:
-    return iter(sorted(folder.iterdir())) if folder.is_dir() else iter(())
+def _named(folder: Path, pattern: Pattern[str]) -> list[Path]:
+    """What writers have called so, in order; what else lies there is somebody's, and `verify` names it."""
+    return sorted(p for p in folder.iterdir() if pattern.fullmatch(p.name)) if folder.is_dir() else []
+
+
+def _originals(root: Path) -> Iterator[Path]:
+    for folder in sorted(root.iterdir()) if root.is_dir() else []:
+        # a link may lead out of the index
+        if folder.is_dir() and not folder.is_symlink():
+            yield from (p for p in sorted(folder.iterdir()) if ORIGINAL.fullmatch(f"{folder.name}/{p.name}"))
 
 
 def _size(path: Path) -> int:
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         return sum(_size(inner) for inner in path.iterdir())
-    return path.stat().st_size
+    return path.lstat().st_size

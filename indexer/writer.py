@@ -205,22 +205,41 @@ def _told(layout: Layout) -> Iterator[None]:
 
 @contextmanager
 def _locked(layout: Layout) -> Iterator[None]:
-    with layout.lock.open("a+") as lock:
+    with _opened(layout.lock) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Locked(
                 f"{layout.root} is being written by process {_holder(lock)}", "wait for it to finish"
             ) from error
+        if not _is_still(layout.lock, lock):
+            raise Locked(f"{layout.lock} was replaced by another process", "run the command again")
         _sign(lock, str(os.getpid()))
         yield
         _sign(lock, "")
 
 
+def _opened(path: Path) -> TextIO:
+    """The lock's file, which is made where it is not; never what a link leads to, for it is written over."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    return os.fdopen(os.open(path, flags, 0o666), "r+", encoding="ascii")
+
+
+def _is_still(path: Path, lock: TextIO) -> bool:
+    """Whether the file that is locked is the one of that name: who removes it must not let two writers in."""
+    held = os.fstat(lock.fileno())
+    try:
+        named = path.lstat()
+    except FileNotFoundError:
+        return False
+    return (held.st_dev, held.st_ino) == (named.st_dev, named.st_ino)
+
+
 def _sign(lock: TextIO, name: str) -> None:
     """Writes whom to name, for whoever is kept out; on a full disk it goes without."""
     with suppress(OSError):
-        lock.truncate(0)
+        lock.seek(0)
+        lock.truncate()
         lock.write(name)
         lock.flush()
 

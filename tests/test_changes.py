@@ -12,7 +12,7 @@ import pytest
 
 import evidence
 from evidence.cli import run
-from evidence.corpus.errors import NotFound, SegmentError, UsageError
+from evidence.corpus.errors import NotFound, SegmentError, StoreError, UsageError
 from evidence.indexer.build import build_index
 from evidence.indexer.changes import collect, compact, delete, forget, restore
 from evidence.indexer.manifest import Deletion
@@ -362,3 +362,55 @@ def test_the_commands_change_an_index_and_leave_records(place: Place, capsys: py
     assert place.bytes_holding(CANARY.encode()) == []
     verbs = [entry.verb for entry in place.archive().recorder.log.entries()]
     assert verbs == ["delete", "restore", "delete", "compact", "view", "forget", "gc"]
+
+
+@pytest.mark.parametrize("link", ["originals/zz", "originals/ab", "segments/0123456789abcdef", "segments/.writing"])
+def test_what_a_link_leads_to_is_never_removed(
+    place: Place, change: Callable[..., Any], tmp_path: Path, link: str
+) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / f"{'ab' * 32}.gz").write_text("a thesis")
+    (place.root / link).symlink_to(precious)
+    change(collect, 1)
+    change(forget, [place.ids["canary"]], "the law", AT)
+    assert [path.read_text() for path in precious.iterdir()] == ["a thesis"]
+
+
+@pytest.mark.parametrize("name", ["lock", "newest.tmp", "snapshots/00000002.json.tmp"])
+def test_nothing_is_written_through_a_link(
+    place: Place, change: Callable[..., Any], tmp_path: Path, name: str
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("a letter")
+    (place.root / name).unlink(missing_ok=True)
+    (place.root / name).symlink_to(letter)
+    if name == "lock":
+        with pytest.raises(StoreError):
+            change(delete, [place.ids["canary"]], "a court said so", AT)
+    else:
+        change(delete, [place.ids["canary"]], "a court said so", AT)
+        assert "canary" not in place.ids
+    assert letter.read_text() == "a letter"
+
+
+@pytest.mark.parametrize("stray", ["segments/.DS_Store", "originals/c7/@eaDir/x", "failures/notes.txt", "mine.tmp"])
+def test_what_is_not_the_indexs_stays_and_keeps_nothing_from_being_forgotten(
+    place: Place, change: Callable[..., Any], stray: str
+) -> None:
+    path = place.root / stray
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("somebody's")
+    change(forget, [place.ids["canary"]], "the law", AT)
+    change(collect, 1)
+    assert place.bytes_holding(CANARY.encode(), b"quillfeath") == []
+    assert path.read_text() == "somebody's"
+
+
+def test_what_was_forgotten_does_not_come_back(place: Place, change: Callable[..., Any]) -> None:
+    canary = place.ids["canary"]
+    change(forget, [canary], "the law", AT)
+    with pytest.raises(UsageError, match="was forgotten"):
+        change(restore, [canary])
+    assert place.add().added == 0
+    assert place.index.deleted[canary].forgotten
