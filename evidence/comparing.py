@@ -1,11 +1,12 @@
 """Two reports side by side: what was asked otherwise, which quotes only one of them has, and why."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from evidence.corpus.errors import NotFound, SegmentError
 from evidence.corpus.values import Document
+from evidence.differences import differences, first_named
 from evidence.indexer.store import Index
 from evidence.verifying import window_of
 
@@ -13,6 +14,9 @@ Report = Mapping[str, Any]
 Quoted = tuple[str, int, int]
 
 _WINDOW = ("first_instant", "last_instant", "first_day", "last_day", "min_grade", "known_instant")
+# What else a report says; a finding's number and its other quotes are its report's own.
+_REST = tuple("key_findings contradictions gaps near_misses coverage cut analysis plan unplanned".split())
+_OF_ONE_REPORT = frozenset({"id", "quotes", "query", "relevance"})
 # Models that decide what is found.
 _RANKING = ("embedder", "reranker")
 
@@ -31,13 +35,16 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`asked`: a line for each thing that was not the same before anything was searched; the model's sentences."""
+    """`asked`: a line for each thing that was not the same before anything was searched; the model's sentences; and
+    `judged`: a line for what else is not the same, of the quotes that both have or of the rest of the reports.
+    """
 
     asked: tuple[str, ...]
     only_first: tuple[Only, ...]
     only_second: tuple[Only, ...]
     sentences_first: tuple[str, ...]
     sentences_second: tuple[str, ...]
+    judged: tuple[str, ...] = ()
 
     @property
     def same(self) -> bool:
@@ -55,7 +62,25 @@ def compare_reports(first: Report, second: Report, at: Callable[[int], Index]) -
         only_second=tuple(_only(second, first, held[1], held[0])),
         sentences_first=tuple(text for text in said[0] if text not in said[1]),
         sentences_second=tuple(text for text in said[1] if text not in said[0]),
+        judged=first_named(list(_judged(first, second))),
     )
+
+
+def _judged(first: Report, second: Report) -> Iterator[str]:
+    """Findings are compared whole where the quotes are the same, else those of the quotes that both have."""
+    own, other = ({quote: finding for quote, (_, finding) in _quotes(report).items()} for report in (first, second))
+    if own.keys() == other.keys():
+        yield from differences("findings", first["findings"], second["findings"])
+    else:
+        for quote in sorted(own.keys() & other.keys()):
+            told = (_without(finding, _OF_ONE_REPORT) for finding in (own[quote], other[quote]))
+            yield from differences(f"finding {own[quote]['id']}", *told)
+    for part in _REST:
+        yield from differences(part, first.get(part), second.get(part))
+
+
+def _without(row: Report, keys: Container[str]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in keys}
 
 
 def _snapshot(report: Report, at: Callable[[int], Index]) -> Index | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from evidence.corpus.errors import NotFound, ReportError, UsageError
 from evidence.corpus.hashing import canonical
+from evidence.differences import differences, first_named
 from evidence.generator.values import SCHEMA
 from evidence.indexer.manifest import FULL, HASH
 from evidence.recording import is_recorded, machine, without_run
@@ -22,8 +23,6 @@ from evidence.runlog.payload import conceal
 WRITTEN = ("analysis", "key_findings", "cut")
 # What is no part of an answer, or is told as a cause.
 _ASIDE = ("generated_at", "models", "entities", "run", "sha256")
-# Differences named one by one.
-_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +121,14 @@ def compare(recalled: Recalled, again: Mapping[str, Any], llm: bool) -> Replayed
         fresh = conceal(fresh, recalled.salt)
     parts = ("candidates", "calls") if llm else ("candidates",)
     aside = _ASIDE if llm else (*_ASIDE, *WRITTEN)
-    lines = [*_differences("", *(_without(side["report"], aside) for side in (recalled.body, fresh)))]
+    lines = [*differences("", *(_without(side["report"], aside) for side in (recalled.body, fresh)))]
     for part in parts:
         if part in recalled.body:
-            lines += _differences(part, recalled.body[part], fresh[part])
-    named = lines[:_NAMED] + ([f"and {len(lines) - _NAMED} more"] if len(lines) > _NAMED else [])
+            lines += differences(part, recalled.body[part], fresh[part])
     return Replayed(
         run=recalled.run,
         same=not lines,
-        differences=tuple(named),
+        differences=first_named(lines),
         circumstances=tuple(_circumstances(recalled, shown, llm)),
         passages=len(fresh["candidates"]),
         findings=len(shown["findings"]),
@@ -140,20 +138,6 @@ def compare(recalled: Recalled, again: Mapping[str, Any], llm: bool) -> Replayed
 
 def _without(row: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key not in keys}
-
-
-def _differences(place: str, before: Any, now: Any) -> Iterator[str]:
-    """One line for each value that is not the same, by where it stands."""
-    if isinstance(before, dict) and isinstance(now, dict):
-        for key in sorted(before.keys() | now.keys()):
-            yield from _differences(f"{place}.{key}" if place else key, before.get(key), now.get(key))
-    elif isinstance(before, list) and isinstance(now, list):
-        for number, (one, other) in enumerate(zip(before, now, strict=False), start=1):
-            yield from _differences(f"{place} {number}", one, other)
-        if len(before) != len(now):
-            yield f"{place}: there were {len(before)}, there are {len(now)}"
-    elif before != now:
-        yield f"{place}: was {before!r}, is {now!r}"
 
 
 def _circumstances(recalled: Recalled, shown: Mapping[str, Any], llm: bool) -> Iterator[str]:

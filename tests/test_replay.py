@@ -1,5 +1,6 @@
 """Replays give what was given, however the archive has grown; a diff says what is not the same, and why."""
 
+import copy
 import json
 import shutil
 from collections.abc import Callable
@@ -180,6 +181,28 @@ def test_reports_that_say_the_same_have_no_differences(index: Path) -> None:
         ("SARQ said its order backlog rose to 41.",),
         ("SARQ said its order backlog rose.",),
     )
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("key_findings", lambda report: report["key_findings"][0].update(title="Another")),
+        ("findings", lambda report: report["findings"][0].update(consensus=None)),
+        ("findings", lambda report: report["findings"][0].update(relevance=0.1)),
+        ("contradictions", lambda report: report["contradictions"].update(compared=7)),
+        ("gaps", lambda report: report["gaps"].append({"query": "x"})),
+        ("coverage", lambda report: report["coverage"].clear()),
+    ],
+)
+def test_what_is_made_of_the_same_quotes_is_compared_too(
+    index: Path, part: str, change: Callable[[dict[str, Any]], None]
+) -> None:
+    archive = opened(index)
+    report = ask(archive)
+    other = copy.deepcopy(report)
+    change(other)
+    found = archive.diff(report, other)
+    assert not found.same and found.judged[0].startswith(part)
 
 
 def test_replay_and_diff_end_with_the_code_of_what_they_found(

@@ -51,6 +51,8 @@ def command(first: str, second: str, index: str | None, runs: str | None, as_jso
         _print_only(name, only)
         for text in said:
             print_text(f"only the {name} writes: {one_line(text)}")
+    for line in found.judged:
+        print_text(one_line(line))
     if found.same:
         print_text("both say the same")
     return DONE if found.same else DIFFERENT
