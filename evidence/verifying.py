@@ -73,23 +73,23 @@ def verify_report(report: dict[str, Any], index: Index, entities: Entities = NO_
         problems += _check_sources(report, held)
         problems += _check_filters(report)
         problems += _check_sentences(report, _names(report, held, entities))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         problems.append(f"report: a part is missing or malformed: {error!r}")
     return problems
 
 
 def note_report(report: dict[str, Any], index: Index) -> list[str]:
-    """What holds and should be known, of a report that `verify_report` has checked."""
-    snapshot, first = report["snapshot"], first_kept(index.layout, index.manifest)
+    """What should be known of a report, whether it holds or not: its snapshot is gone, a source was deleted."""
+    snapshot, first = report.get("snapshot"), first_kept(index.layout, index.manifest)
     notes = []
-    if snapshot < first:
+    if isinstance(snapshot, int) and snapshot < first:
         notes.append(
             f"snapshot {snapshot}, from which it was written, is no longer kept (the oldest is {first}): "
             f"it was held to snapshot {index.manifest.number}, and cannot be replayed"
         )
-    for source in report["sources"]:
-        if gone := index.deleted.get(source["id"]):
-            notes.append(f"source {source['id']} was deleted at {gone.at}: {gone.reason}")
+    for source in report.get("sources") or ():
+        if isinstance(source, dict) and (gone := index.deleted.get(str(source.get("id")))):
+            notes.append(f"source {gone.id} was deleted at {gone.at}: {gone.reason}")
     return notes
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from evidence import archive
 from evidence.archive import Archive
+from evidence.cli import run
 from evidence.corpus.errors import ReportError
 from evidence.corpus.hashing import digest
 from evidence.generator.report import seal
@@ -194,3 +195,23 @@ def test_an_altered_stored_text_is_found(own: tuple[Path, Report]) -> None:
 def test_what_is_no_report_is_refused(root: Path, other: Any) -> None:
     with pytest.raises(ReportError, match="not an evidence report"):
         verify_report(other, opened(root).index)
+
+
+@pytest.mark.parametrize("value", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
+def test_a_report_of_a_time_at_the_end_of_all_calendars_is_wrong_and_no_traceback(
+    root: Path, report: Report, value: str
+) -> None:
+    assert opened(root).verify(seal({**report, "generated_at": value})) != []
+
+
+def test_what_a_report_without_a_record_can_hide_is_said(
+    root: Path, report: Report, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forged = {**report, "run": None}
+    forged["key_findings"] = [{**key, "title": "Forged"} for key in report["key_findings"]]
+    path = tmp_path / "forged.json"
+    path.write_text(json.dumps(seal(forged)), encoding="utf-8")
+    code = run(["verify", str(path), "-i", str(root)])
+    out, err = capsys.readouterr()
+    assert (code, "its seal is whole" in out, "has no record of its run" in err) == (0, True, True)
+    assert "to the character" not in out

@@ -43,10 +43,16 @@ def command(report: str | None, subset: str | None, index: str | None, runs: str
     archive = evidence.open(settings.index, runs=settings.runs)
     written = read_report(Path(report))
     problems = archive.verify(written)
-    notes = [] if problems else archive.notes(written)
-    if written.get("run") and archive.is_recorded(written) is None:
-        notes.append(f"{archive.recorder.log.folder} has no record of its run to compare with")
-    good = f"{report}: every quote is in the archive and in the window, and nothing was changed"
+    notes = archive.notes(written)
+    good = f"{report}: every quote is in the archive and in the window, and its seal is whole"
+    recorded = archive.is_recorded(written)
+    if recorded:
+        good += f"; run {written['run']['id']} answered it so, to the character"
+    elif recorded is None:
+        notes.append(
+            f"{archive.recorder.log.folder} has no record of its run to compare with: of titles, impacts, labels "
+            "and counts the seal says only that nobody changed them without sealing the report anew"
+        )
     if as_json:
         print_json({"problems": problems, "notes": notes})
         return DAMAGED if problems else DONE
