@@ -105,6 +105,21 @@ def test_what_a_writer_left_that_died_before_its_entry_is_swept_away(index: Path
     assert check_log(log).problems == []
 
 
+def draft_of_nothing(number: int, head: str) -> tuple[Entry, bytes]:
+    return Entry(number, head, NOW, who(), "view", 1, "0" * 64, "full", digest(b"{}"), ()), b"{}"
+
+
+def test_a_log_that_is_written_to_is_sound_all_the_while(tmp_path: Path) -> None:
+    log, found = RunLog(tmp_path), list[list[str]]()
+    writer = threading.Thread(target=lambda: [log.append(draft_of_nothing) for _ in range(60)])
+    writer.start()
+    while writer.is_alive():
+        found.append(check_log(log).problems)
+    writer.join()
+    assert check_log(log).entries == 60
+    assert found and not any(found)
+
+
 class Noting(Disk):
     """A disk that notes which folders it is told to sync."""
 
@@ -120,11 +135,7 @@ def test_the_folders_of_a_log_are_on_the_disk_before_its_first_answer_whoever_ma
     runs = tmp_path / "deep" / "er" / "runs"
     runs.mkdir(parents=True)
     disk = Noting()
-
-    def draft(number: int, head: str) -> tuple[Entry, bytes]:
-        return Entry(number, head, NOW, who(), "ask", 1, "0" * 64, "full", digest(b"{}"), ()), b"{}"
-
-    RunLog(runs, disk).append(draft)
+    RunLog(runs, disk).append(draft_of_nothing)
     assert {tmp_path, tmp_path / "deep", tmp_path / "deep" / "er", runs, runs / "chain"} <= disk.synced
 
 
