@@ -14,7 +14,7 @@ from typing import Any
 
 from evidence.answering import Question, answer, answer_again, require_words
 from evidence.comparing import Comparison, compare_reports
-from evidence.corpus.errors import UsageError
+from evidence.corpus.errors import ReportError, UsageError
 from evidence.corpus.values import Document
 from evidence.generator.report import seal
 from evidence.generator.writing.generator import Generator
@@ -180,11 +180,17 @@ class Archive(Loaded):
     def replay(self, run: str | dict[str, Any], *, llm: bool = True) -> Replayed:
         """Asks again what a run was asked, by its id or its report, on the snapshot and with the model of then.
 
-        Without `llm` the model's text is left aside. Raises NotFound when the run or its snapshot is not kept.
+        Without `llm` the model's text is left aside. Raises NotFound when the run or its snapshot is not kept, and
+        ReportError for a report that is none.
         """
         self.recorder.log.require_writable()
-        recalled = recall(run, self.recorder.log)
-        replayed = answer_again(self.at(recalled.report["snapshot"]), recalled, llm)
+        try:
+            recalled = recall(run, self.recorder.log)
+            replayed = answer_again(self.at(recalled.report["snapshot"]), recalled, llm)
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            raise ReportError(
+                f"a part of the report is missing or malformed: {error!r}", "`evidence verify` says more"
+            ) from error
         outcome = {"of": recalled.run, "outcome": "same" if replayed.same else "different"}
         self.recorder.record(self.index, "replay", {**outcome, "differences": replayed.differences})
         return replayed

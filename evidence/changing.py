@@ -1,4 +1,4 @@
-"""Changes of an index that leave a record: the run log must be writable before, and has the record after.
+"""Changes of an index that leave a record: the run log must have room before, and has the record after.
 
 What a record says is kept in the index as well, beside the ids. A process that dies between the two has told nobody
 that the change was made, and repeating the command records it.
@@ -30,7 +30,7 @@ Clock = Callable[[], datetime]
 def _changing(settings: Settings, clock: Clock) -> Iterator[tuple[Writer, Recorder]]:
     with open_writer(settings.index) as writer:
         recorder = Recorder(RunLog(settings.runs or writer.layout.runs), clock)
-        recorder.log.require_writable()
+        recorder.log.reserve()
         yield writer, recorder
 
 
@@ -71,16 +71,20 @@ def repair(settings: Settings, copy: str | None, clock: Clock) -> Repaired:
     check_format(Layout(settings.index))
     with locked(settings.index) as layout:
         log = RunLog(settings.runs or layout.runs)
-        log.require_writable()
+        log.reserve()
         done = mend(layout, Path(copy) if copy else None)
         Recorder(log, clock).record(Index.open(settings.index), "repair", asdict(done))
         return done
 
 
 def forget(settings: Settings, ids: Sequence[str], reason: str, clock: Clock) -> tuple[Forgotten, int]:
-    """`changes.forget`, recorded; what other records say of the documents is erased with them."""
+    """`changes.forget`, recorded; what other records say of the documents is erased with them, in the index's own
+    run log, too, where another one is named."""
     with _changing(settings, clock) as (writer, recorder):
         done = changes.forget(writer, ids, reason, clock())
         said = {"documents": list(done.ids), "reason": reason}
         recorder.record_erasure(writer.index(), "forget", said, done.ids)
+        own = RunLog(writer.layout.runs)
+        if own.folder.resolve() != recorder.log.folder.resolve() and own.payloads.is_dir():
+            Recorder(own, clock).erase(writer.index(), "forget", said, done.ids)
         return done, writer.manifest.number

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from evidence.corpus.errors import NotFound
+from evidence.corpus.errors import NotFound, SegmentError
 from evidence.corpus.hashing import canonical, digest, file_digest
 from evidence.indexer.store import Index
-from evidence.runlog.entry import Entry, Who
+from evidence.runlog.entry import Entry, Who, numbered
 from evidence.runlog.log import RunLog
 from evidence.runlog.payload import payload_bytes, salted
 
@@ -48,9 +48,17 @@ class Recorder:
         """
         return self._append(index, verb, said, documents)
 
+    def erase(self, index: Index, verb: str, said: Mapping[str, Any], documents: Collection[str]) -> None:
+        """The same in a log that may be damaged: then the payloads go without a record."""
+        if not (numbers := self._erasable(documents)):
+            return
+        try:
+            self._append(index, verb, said, documents)
+        except SegmentError:
+            self.log.erase(numbers)
+
     def _append(self, index: Index, verb: str, said: Mapping[str, Any], gone: Collection[str]) -> Entry:
         manifest = index.manifest
-        sha256 = manifest_digest(index, manifest.number)
         salt = secrets.token_hex(_SALT_BYTES)
         body = dict(said)
         if "report" in body:
@@ -66,7 +74,8 @@ class Recorder:
                 who=who(),
                 verb=verb,
                 snapshot=manifest.number,
-                manifest=sha256,
+                # under the log's lock: who forgets what it holds erases what was recorded before, and nothing after
+                manifest=manifest_digest(index, manifest.number),
                 policy=manifest.records,
                 payload=digest(payload),
                 erases=erases,
@@ -76,9 +85,26 @@ class Recorder:
         return self.log.append(draft)
 
     def _erasable(self, documents: Collection[str]) -> tuple[int, ...]:
-        """Numbers of the records that name one of the documents and are none of a deletion themselves."""
-        named = self.log.naming(sorted(documents))
-        return tuple(number for number in named if self.log.find(str(number)).verb not in _KEPT)
+        """Numbers of the records that name one of the documents, or a run that does, and are none of a deletion.
+
+        What cannot be read of the chain is not asked: a payload under a damaged entry goes, too.
+        """
+        found = dict[int, str]()
+        needles = sorted(documents)
+        while needles:
+            new = {number: self._verb_and_id(number) for number in self.log.naming(needles) if number not in found}
+            kept = {number for number, (verb, _) in new.items() if verb in _KEPT}
+            found.update({number: run for number, (_, run) in new.items() if number not in kept})
+            # a replay says what a run said, and names that run alone
+            needles = [run for number, (_, run) in new.items() if number not in kept]
+        return tuple(sorted(found))
+
+    def _verb_and_id(self, number: int) -> tuple[str, str]:
+        try:
+            entry = self.log.find(str(number))
+        except (NotFound, SegmentError):
+            return "", f"{numbered(number)}-"
+        return entry.verb, entry.id
 
 
 def without_run(report: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from evidence.corpus.errors import NotFound, ReportError, UsageError
 from evidence.corpus.hashing import canonical
 from evidence.differences import differences, first_named
+from evidence.generator.report import seal
 from evidence.generator.values import SCHEMA
 from evidence.indexer.manifest import FULL, HASH
 from evidence.recording import is_recorded, machine, without_run
@@ -78,6 +79,8 @@ def recall(given: str | Mapping[str, Any], log: RunLog) -> Recalled:
     if known:
         entry = log.find(given["run"]["id"])
         return _from_record(entry, log.payload(entry) or {}, report)
+    if seal(given).get("sha256") != given.get("sha256"):
+        raise ReportError("this report has changed since it was written", "`evidence verify` says more")
     wrote = report["models"]["generator"] is not None
     number = (given.get("run") or {}).get("id", "unrecorded")
     subject, lens = _aim(report)

@@ -141,6 +141,15 @@ class Manifest:
             raise FormatError(
                 f"{path} says {', '.join(map(str, flags))}, which this program does not know", _OTHER_PROGRAM
             )
+        try:
+            return cls._of(body, number)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise FormatError(
+                f"{path} has parts that this program does not know: {error!r}", _OTHER_PROGRAM
+            ) from error
+
+    @classmethod
+    def _of(cls, body: dict[str, Any], number: int) -> "Manifest":
         return cls(
             number=body["number"],
             embedder=EmbedderEntry(**body["embedder"]),

@@ -14,7 +14,7 @@ import evidence
 from evidence.archive import Archive
 from evidence.changing import collect
 from evidence.cli import run
-from evidence.corpus.errors import NotFound, ReportError, UsageError
+from evidence.corpus.errors import EvidenceError, NotFound, ReportError, UsageError
 from evidence.generator.report import seal
 from evidence.generator.writing.scripted import ScriptedGenerator
 from evidence.indexer.build import build_index
@@ -203,6 +203,28 @@ def test_what_is_made_of_the_same_quotes_is_compared_too(
     change(other)
     found = archive.diff(report, other)
     assert not found.same and found.judged[0].startswith(part)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [("snapshot", "x"), ("query", 7), ("window", {}), ("models", None), ("filters", {"colour": "red"})],
+)
+def test_a_report_that_is_malformed_or_was_changed_is_no_report(index: Path, part: str, value: object) -> None:
+    archive = opened(index)
+    unrecorded = {**ask(archive), "run": None}
+    forged = seal({**unrecorded, part: value})
+    with pytest.raises(EvidenceError):
+        archive.replay(forged, llm=False)
+    with pytest.raises(ReportError, match="has changed since it was written"):
+        archive.replay({**seal(unrecorded), "seed": 9}, llm=False)
+
+
+@pytest.mark.parametrize("given", ["foo", "nothing.json"])
+def test_what_is_neither_a_file_nor_a_run_is_told(
+    index: Path, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    assert run(["replay", given, "-i", str(index)]) == 2
+    assert "neither a file nor a run" in capsys.readouterr().err
 
 
 def test_replay_and_diff_end_with_the_code_of_what_they_found(

@@ -190,7 +190,7 @@ def test_no_record_no_answer(index: Path, capsys: pytest.CaptureFixture[str]) ->
     document = archive.index.segments[0].ids[0]
     assert run(["show", document, "--original", "-i", str(index)]) == 1
     out, err = capsys.readouterr()
-    assert (out, "so there is no answer" in err, "$EVIDENCE_RUNS" in err) == ("", True, True)
+    assert (out, "so nothing is shown or done" in err, "$EVIDENCE_RUNS" in err) == ("", True, True)
 
 
 def test_an_index_that_may_not_be_written_to_is_asked_with_a_run_log_elsewhere(index: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import click
 import evidence
 from evidence.commands.options import entities_option, index_option, json_option, models_option, runs_option
 from evidence.commands.verify import read_report
+from evidence.corpus.errors import UsageError
 from evidence.exits import DIFFERENT, DONE
 from evidence.output import print_json, print_text
 from evidence.runlog.entry import parse_run_id
@@ -64,6 +65,10 @@ def command(
 
 def run_or_report(given: str) -> str | dict[str, Any]:
     """A run's id as it is, unless a file of that name lies here; else the report in the file."""
-    if parse_run_id(given) and not Path(given).is_file():
-        return given
-    return read_report(Path(given))
+    if Path(given).exists():
+        return read_report(Path(given))
+    if not parse_run_id(given):
+        raise UsageError(
+            f"{given} is neither a file nor a run", "`evidence logs` lists the runs; `ask -o` writes reports"
+        )
+    return given

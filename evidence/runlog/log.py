@@ -3,6 +3,7 @@
     RUNS/chain/0000/000012-<head>.json         entries, each under the SHA-256 of its bytes
     RUNS/payloads/0000/000012-<sha256>.json    what each says
     RUNS/lock                                  flock, of its own: an index that is being written can be asked
+    RUNS/reserved                              room for the record of a change that is being made
 
 The payload is durable before its entry, the entry before anybody sees the answer. A process that dies between
 leaves one payload that no entry names: nothing was acknowledged, and whoever writes next sweeps it away. More than
@@ -11,6 +12,7 @@ that one, or payloads without a chain, is what is left where entries were remove
 
 import fcntl
 import json
+import os
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +31,8 @@ _A_FOLDER = 1000
 # A record takes milliseconds. Whoever waits that long waits for a process that was stopped.
 _PATIENCE_SECONDS = 30.0
 _PAUSE_SECONDS = 0.005
+# What the record of a change may take; random, so that no file system makes it smaller.
+_RESERVED_BYTES = 1 << 16
 
 NAME = re.compile(r"(\d{6,12})-([0-9a-f]{64})\.json")
 
@@ -46,9 +50,14 @@ class RunLog:
         self.payloads = folder / "payloads"
 
     def require_writable(self) -> None:
-        """Raises RecordError before the work whose record could not be kept."""
+        """Before work whose record could not be kept raises RecordError; SegmentError for a damaged last entry."""
         with self._opened_lock():
-            pass
+            self._last()
+
+    def reserve(self) -> None:
+        """Room for one record, for a change that cannot be taken back where the disk is full after it."""
+        self.require_writable()
+        self._write(self.folder / "reserved", os.urandom(_RESERVED_BYTES))
 
     def append(self, draft: Draft) -> Entry:
         """Makes the next record durable. Raises RecordError, Locked, or SegmentError for a damaged last entry."""
@@ -60,11 +69,18 @@ class RunLog:
                 self._settle_folders()
             self._sweep(number)
             entry, payload = draft(number, head)
+            self.disk.remove(self.folder / "reserved")
             self._write(_place(self.payloads, entry.number, entry.payload), payload)
             self._write(_place(self.chain, entry.number, entry.head), entry.to_bytes())
             for erased in entry.erases:
                 self._remove(self.payloads, erased)
             return entry
+
+    def erase(self, numbers: Sequence[int]) -> None:
+        """Removes payloads without a record: of a log that none can be added to, for it is damaged."""
+        with self._alone():
+            for number in numbers:
+                self._remove(self.payloads, number)
 
     def naming(self, needles: Sequence[str]) -> list[int]:
         """Numbers of the payloads in whose bytes one of these stands."""
@@ -177,7 +193,7 @@ class RunLog:
 
     def _unwritable(self, error: OSError) -> RecordError:
         return RecordError(
-            f"no run record can be written to {self.folder}, so there is no answer: {error.strerror}",
+            f"no run record can be written to {self.folder}, so nothing is shown or done: {error.strerror}",
             "--runs DIR or $EVIDENCE_RUNS names a folder to write to; an index on read-only media needs one",
         )
 
