@@ -79,7 +79,7 @@ def recall(given: str | Mapping[str, Any], log: RunLog) -> Recalled:
     if known:
         entry = log.find(given["run"]["id"])
         return _from_record(entry, log.payload(entry) or {}, report)
-    if seal(given).get("sha256") != given.get("sha256"):
+    if seal(dict(given)).get("sha256") != given.get("sha256"):
         raise ReportError("this report has changed since it was written", "`evidence verify` says more")
     wrote = report["models"]["generator"] is not None
     number = (given.get("run") or {}).get("id", "unrecorded")

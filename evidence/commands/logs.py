@@ -24,6 +24,7 @@ from evidence.views.log_page import log_page
 from evidence.views.printable import counted, one_line
 
 _HEAD_CHARACTERS = 64
+_HTML = frozenset({".html", ".htm"})
 
 
 @click.group(invoke_without_command=True)
@@ -33,7 +34,8 @@ _HEAD_CHARACTERS = 64
 @json_option
 @click.pass_context
 def command(ctx: click.Context, count: int, index: str | None, runs: str | None, as_json: bool) -> int:
-    """List the runs that are recorded, the newest first.
+    """List the runs that are recorded, the newest first: when, who, what, and about what. All that a record says is
+    in an export, which is recorded itself.
 
     `evidence logs verify` checks the run log, `evidence logs export` writes it for an examiner.
     """
@@ -48,7 +50,7 @@ def command(ctx: click.Context, count: int, index: str | None, runs: str | None,
     for entry in islice(log.latest(), count):
         said = log.payload(entry)
         if as_json:
-            print_json(_row(entry, said))
+            print_json({"id": entry.id, "head": entry.head, **entry.as_json(), "about": _about(said)})
         else:
             print_text(_line(entry, said))
     return DONE
@@ -84,12 +86,12 @@ def verify(
 
 @command.command("export")
 @click.option(
-    "--format", "form", type=click.Choice(["jsonl", "html"]), default="jsonl", show_default=True, help="One a line."
+    "--format", "form", type=click.Choice(["jsonl", "html"]), help="Default: by the suffix of -o, else jsonl."
 )
 @click.option("-o", "--output", metavar="FILE", help="Write it there instead of to stdout.")
 @index_option
 @runs_option
-def export(form: str, output: str | None, index: str | None, runs: str | None) -> int:
+def export(form: str | None, output: str | None, index: str | None, runs: str | None) -> int:
     """Write every record for an examiner, the oldest first: JSON Lines, or one HTML page that needs nothing else.
 
     That it was exported is recorded first, and is the last record of what is written. Exits 5 when the log is
@@ -97,6 +99,7 @@ def export(form: str, output: str | None, index: str | None, runs: str | None) -
     """
     if output:
         require_writable(Path(output))
+    form = form or ("html" if Path(output or "").suffix.lower() in _HTML else "jsonl")
     settings = Settings.read(index, None, runs=runs)
     archive = evidence.open(settings.index, runs=settings.runs)
     log = archive.recorder.log
@@ -148,8 +151,13 @@ def _row(entry: Entry, said: dict[str, Any] | None) -> dict[str, Any]:
     return {"id": entry.id, "head": entry.head, **entry.as_json(), "said": said}
 
 
+def _about(said: dict[str, Any] | None) -> str | None:
+    """The question, or the document that was shown."""
+    return (said or {}).get("question") or (said or {}).get("document_id")
+
+
 def _line(entry: Entry, said: dict[str, Any] | None) -> str:
-    about = "(payload erased)" if said is None else said.get("question") or said.get("document_id") or ""
+    about = "(payload erased)" if said is None else _about(said) or ""
     when, account = f"{entry.as_json()['at'][:19]}Z", f"{entry.who.user}@{entry.who.host}"
     return "  ".join((entry.id, when, account, f"{entry.verb:6}", one_line(str(about)))).rstrip()
 
