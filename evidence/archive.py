@@ -25,7 +25,7 @@ from evidence.indexer.manifest import span_of
 from evidence.indexer.store import Index
 from evidence.loaded import Loaded
 from evidence.loading import read_aim
-from evidence.recording import is_recorded, manifest_digest
+from evidence.recording import is_of_snapshot, is_recorded, manifest_digest
 from evidence.replaying import Replayed, recall
 from evidence.retriever.filters import NO_FILTER, Filter
 from evidence.retriever.hits import Hit, parse_id
@@ -236,8 +236,11 @@ class Archive(Loaded):
         if report is None:
             return self.index.check()
         problems = verify_report(report, self.index, self.entities)
-        if self.is_recorded(report) is False:
+        recorded = self.is_recorded(report)
+        if recorded is False:
             problems.append(f"report: it is not what run {report['run']['id']} answered")
+        elif recorded and not is_of_snapshot(report, self.recorder.log, self.index):
+            problems.append(f"report: snapshot {report['snapshot']} is not the one that it was written from")
         return problems
 
     def is_recorded(self, report: dict[str, Any]) -> bool | None:

@@ -131,6 +131,15 @@ def is_recorded(report: Mapping[str, Any], log: RunLog) -> bool | None:
     return bool(payload.get("output") == salted(canonical(without_run(report)), payload["salt"]))
 
 
+def is_of_snapshot(report: Mapping[str, Any], log: RunLog, index: Index) -> bool:
+    """Whether the snapshot that a recorded report was written from is the one of its number, if that is kept."""
+    entry = log.find(str(report["run"]["id"]))
+    try:
+        return manifest_digest(index, entry.snapshot) == entry.manifest
+    except NotFound:
+        return True
+
+
 def manifest_digest(index: Index, number: int) -> str:
     """SHA-256 of a snapshot's manifest, which names every file of it. Raises NotFound when it is not kept."""
     try:

@@ -100,7 +100,15 @@ class _Check:
                 self.problems.append(f"{self._layout.snapshot(number)} is missing")
         self._blind = last - first + 1 > sum(manifest.number >= first for manifest in readable)
         self.leftovers += [str(self._layout.snapshot(number)) for number in found if number < first]
+        self._chain({manifest.number: manifest for manifest in readable if manifest.number >= first})
         return [manifest for manifest in readable if manifest.number >= first]
+
+    def _chain(self, kept: Mapping[int, Manifest]) -> None:
+        """Each snapshot says which bytes the one before it has."""
+        for number, manifest in kept.items():
+            path = self._layout.snapshot(number - 1)
+            if number - 1 in kept and manifest.previous not in {"", file_digest(path)}:
+                self.problems.append(f"{path} is not the one that {self._layout.snapshot(number)} follows")
 
     def _format(self) -> StoreError | None:
         self._count(self._layout.format)

@@ -91,7 +91,8 @@ class Manifest:
 
     `withdrawn` are ids of documents whose metadata was corrected: the same bytes stand under a newer id;
     `corrected` are those of them that are in no segment any more. No snapshot before `first` is kept: they hold
-    what was forgotten. `records`, FULL or HASH, was chosen when the index was made.
+    what was forgotten. `records`, FULL or HASH, was chosen when the index was made. `previous` is the SHA-256 of
+    the manifest before it, empty where that is not known.
     """
 
     number: int
@@ -104,6 +105,7 @@ class Manifest:
     first: int = 1
     format: int = FORMAT
     corrected: tuple[str, ...] = ()
+    previous: str = ""
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -159,6 +161,7 @@ class Manifest:
             deleted=tuple(Deletion(**row) for row in body.get("deleted", ())),
             first=body.get("first", 1),
             corrected=tuple(body.get("corrected", ())),
+            previous=body.get("previous", ""),
             format=number,
             # indexes that were made before there was a choice do not speak of it
             records=body.get("records", FULL),

@@ -71,7 +71,7 @@ def repair(layout: Layout, copy: Path | None) -> Repaired:
     if done.is_whole and listed and work.head_number() == newest.number:
         return done
     number = max([*numbers(layout), work.head_number()]) + 1
-    manifest = replace(_within(layout, newest, kept), number=number, format=FORMAT)
+    manifest = replace(_within(layout, newest, kept), number=number, format=FORMAT, previous="")
     if not listed:
         manifest = replace(manifest, failures=None)
     _publish(layout, manifest, max([found[0].number, newest.first, *(one + 1 for one in unreadable)]))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.corpus.errors import NoIndex, NotFound, SegmentError
-from evidence.corpus.hashing import digest
+from evidence.corpus.hashing import digest, file_digest
 from evidence.indexer.layout import FORMAT, FORMATS, Layout
 from evidence.indexer.manifest import RESTORE, Manifest, other_format, sealed
 
@@ -209,3 +209,16 @@ def _compare(layout: Layout, head: Head | None, snapshot: Snapshot) -> None:
         raise SegmentError(
             f"{layout.snapshot(head.newest)} is damaged: it is not the one that {layout.head} names", RESTORE
         )
+    if head is not None and head.newest < snapshot.manifest.number:
+        _require_chain(layout, head, snapshot.manifest)
+
+
+def _require_chain(layout: Layout, head: Head, newest: Manifest) -> None:
+    """What a writer that died left beyond `newest` follows it, link by link; a foreign snapshot does not."""
+    before = head.manifest
+    for number in range(head.newest + 1, newest.number + 1):
+        manifest = newest if number == newest.number else read_manifest(layout, number)
+        if manifest.previous not in {"", before}:
+            path = layout.snapshot(number)
+            raise SegmentError(f"{path} is foreign: it does not follow the snapshot before it", RESTORE)
+        before = file_digest(layout.snapshot(number))

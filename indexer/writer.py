@@ -13,7 +13,7 @@ from typing import TextIO
 
 from evidence.corpus.disk import DISK, Disk
 from evidence.corpus.errors import FormatError, Locked, StoreError, UsageError
-from evidence.corpus.hashing import digest
+from evidence.corpus.hashing import digest, file_digest
 from evidence.corpus.originals import Originals
 from evidence.corpus.values import Document
 from evidence.indexer.copies import Finder
@@ -111,7 +111,9 @@ class Writer:
         """Makes this the next snapshot, unless it says what the newest says."""
         if manifest == self.manifest and self.manifest.number:
             return
-        manifest = replace(manifest, number=self.manifest.number + 1, format=FORMAT)
+        number = self.manifest.number
+        previous = file_digest(self.layout.snapshot(number)) if number else ""
+        manifest = replace(manifest, number=number + 1, format=FORMAT, previous=previous)
         data = manifest.to_bytes()
         try:
             self.layout.disk.create_only(self.layout.snapshot(manifest.number), data)

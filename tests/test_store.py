@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, NotFound, SegmentError, StoreError
 from evidence.indexer import postings, stories
 from evidence.indexer.build import build_index
+from evidence.indexer.changes import compact, delete
 from evidence.indexer.document_rows import DOCUMENTS
 from evidence.indexer.layout import FORMAT, Layout
 from evidence.indexer.manifest import Manifest
@@ -200,3 +202,23 @@ def test_a_commit_is_all_or_nothing_and_readers_keep_their_snapshot(
     blocker.rmdir()
     assert build_index(layout.root, [source], embedder).added == 1
     assert (content(old), old.check()) == (before, [])
+
+
+def test_a_snapshot_of_another_index_is_not_opened_in_the_place_of_the_next(
+    tmp_path: Path, write_folder: Callable[..., Path], build: Callable[..., Index]
+) -> None:
+    source = write_folder({"a.txt": "Orders rose.", "b.txt": "Wheat fell."})
+    one, other = (build(source, name=name).layout for name in ("one", "other"))
+    first, second = sorted(document.id for document, _ in Index.open(one.root).documents())
+    for layout, gone in ((one, first), (other, second)):
+        with open_writer(layout.root) as writer:
+            delete(writer, [gone], "a court said so", datetime(2026, 1, 15, tzinfo=UTC))
+    with open_writer(one.root) as writer:
+        compact(writer)
+    assert Index.open(one.root).check() == []
+
+    shutil.copy(one.snapshot(3), other.snapshot(3))
+    with pytest.raises(SegmentError, match="does not follow"):
+        Index.open(other.root)
+    shutil.copy(other.snapshot(2), one.snapshot(2))
+    assert Index.open(one.root).check() == [f"{one.snapshot(2)} is not the one that {one.snapshot(3)} follows"]
