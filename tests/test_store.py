@@ -222,3 +222,13 @@ def test_a_snapshot_of_another_index_is_not_opened_in_the_place_of_the_next(
         Index.open(other.root)
     shutil.copy(other.snapshot(2), one.snapshot(2))
     assert Index.open(one.root).check() == [f"{one.snapshot(2)} is not the one that {one.snapshot(3)} follows"]
+
+
+def test_an_index_lies_under_any_name_that_the_system_takes(
+    tmp_path: Path, write_folder: Callable[..., Path], embedder: HashingEmbedder
+) -> None:
+    root = tmp_path / os.fsdecode(b"d\nname\xff\xfe")
+    build_index(root, [write_folder({"a.txt": "Orders rose."})], embedder)
+    index = Index.open(root)
+    (document,) = [document for document, _ in index.documents()]
+    assert (document.text, index.check()) == ("Orders rose.", [])
