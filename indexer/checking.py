@@ -4,13 +4,15 @@ Damaged, missing, foreign and swapped files are named. What writers that died ha
 apart, by its name.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from evidence.corpus.errors import FormatError, SegmentError, StoreError, UsageError
+from evidence.corpus.errors import EvidenceError, FormatError, SegmentError, StoreError, UsageError
 from evidence.corpus.hashing import digest, file_digest
 from evidence.corpus.originals import Originals
 from evidence.indexer.document_rows import DOCUMENTS
@@ -19,7 +21,15 @@ from evidence.indexer.layout import FAILURES, FORMAT, ORIGINAL, SEGMENT, Layout
 from evidence.indexer.manifest import Manifest, SegmentEntry
 from evidence.indexer.placing import segment_id
 from evidence.indexer.segment import Segment
-from evidence.indexer.snapshots import Head, check_format, numbers, read_manifest
+from evidence.indexer.snapshots import (
+    Head,
+    check_format,
+    first_kept,
+    numbers,
+    open_number,
+    read_manifest,
+    read_newest,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +68,30 @@ def check_index(layout: Layout, subset: Subset = Subset()) -> Checked:
 
     Raises NoIndex, and FormatError for an index of a format that is not known.
     """
-    check = _Check(layout, subset)
-    kept = check.manifests()
-    check.top()
-    check.lists(kept)
-    sound = check.segments(kept)
-    check.originals(sound)
-    newest = kept[-1] if kept else None
-    return Checked(newest, check.files, check.bytes, tuple(check.problems), tuple(check.leftovers))
+    with _spared(layout):
+        check = _Check(layout, subset)
+        kept = check.manifests()
+        check.top()
+        check.lists(kept)
+        sound = check.segments(kept)
+        check.originals(sound)
+        newest = kept[-1] if kept else None
+        return Checked(newest, check.files, check.bytes, tuple(check.problems), tuple(check.leftovers))
+
+
+@contextmanager
+def _spared(layout: Layout) -> Iterator[None]:
+    """While this is open `gc` leaves every snapshot that is kept, for one of them is read."""
+    try:
+        descriptor = open_number(layout, first_kept(layout, read_newest(layout))).descriptor
+    except EvidenceError:
+        # of a damaged index `gc` takes nothing
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.close(descriptor)
 
 
 class _Check:

@@ -186,6 +186,15 @@ def locked(root: Path, disk: Disk = DISK) -> Iterator[Layout]:
         yield layout
 
 
+def is_being_written(layout: Layout) -> bool:
+    """Whether the lock names a process that runs. It is not tried: that would keep out who takes it this moment."""
+    try:
+        name = layout.lock.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return False
+    return name.isdecimal() and Path(f"/proc/{name}").exists()
+
+
 @contextmanager
 def _told(layout: Layout) -> Iterator[None]:
     """The system's errors as ours; that whoever reads our output went away is none."""

@@ -88,7 +88,7 @@ def _warc(body: bytes, length: int | None = None, head: str = "") -> bytes:
     )
 
 
-GOOD = gzip.compress(_warc(PAGE))
+GOOD = gzip.compress(_warc(PAGE), mtime=0)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def _crawl(pages: dict[str, tuple[str, str]]) -> bytes:
             f"WARC-Record-ID: <urn:uuid:{len(members)}>\r\nContent-Type: application/http; msgtype=response\r\n"
             f"Content-Length: {len(block)}\r\n\r\n"
         )
-        members.append(gzip.compress(head.encode() + block + b"\r\n\r\n"))
+        members.append(gzip.compress(head.encode() + block + b"\r\n\r\n", mtime=0))
     return b"".join(members)
 
 

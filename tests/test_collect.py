@@ -53,7 +53,9 @@ def _record(kind: str, uri: str | None, block: str, mime: str, version: str = "1
     head += [f"WARC-Target-URI: {uri}"] if uri else []
     head += [f"WARC-Date: {STAMP}", f"Content-Type: {mime}"]
     head += [f"{name.replace('_', '-')}: {value}" for name, value in more.items()]
-    return gzip.compress("\r\n".join([*head, f"Content-Length: {len(body)}", "", ""]).encode() + body + b"\r\n\r\n")
+    return gzip.compress(
+        "\r\n".join([*head, f"Content-Length: {len(body)}", "", ""]).encode() + body + b"\r\n\r\n", mtime=0
+    )
 
 
 def _response(html: str = HTML, mime: str = "text/html; charset=utf-8") -> str:
@@ -156,7 +158,7 @@ def _wacz() -> bytes:
     log = {"timestamp": STAMP, "logLevel": "info", "context": "general", "message": "Crawling done", "details": {}}
     files = {
         "archive/rec-0123abcd-news-20250901031109000-0.warc.gz": warc,
-        "indexes/index.cdx.gz": gzip.compress(b"example,ledger)/ 20250901031109 {}\n"),
+        "indexes/index.cdx.gz": gzip.compress(b"example,ledger)/ 20250901031109 {}\n", mtime=0),
         "indexes/index.idx": b'!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n',
         "pages/pages.jsonl": "".join(json.dumps(page) + "\n" for page in pages).encode(),
         "logs/crawl-20250901.log": json.dumps(log).encode(),

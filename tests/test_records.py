@@ -54,7 +54,7 @@ def _only_failure(folder: Path, name: str) -> DocumentError:
 def test_what_a_file_is_is_read_from_its_content(
     write_folder: WriteFolder, name: str, data: bytes, media: Media, packed: bool
 ) -> None:
-    folder = write_folder({name: gzip.compress(data) if packed else data})
+    folder = write_folder({name: gzip.compress(data, mtime=0) if packed else data})
     records, failures = _split(folder, name)
     assert [(r.media, r.data, r.path) for r in records] == [(media, data, str(folder / name))]
     assert failures == []
@@ -75,7 +75,7 @@ ITEMS = [ARTICLE, b'{"text":"two, with ] and } in it"}', b'{ "n": [1, {"a": []}]
     ],
 )
 def test_an_export_is_split_into_its_verbatim_items(write_folder: WriteFolder, data: bytes, packed: bool) -> None:
-    folder = write_folder({"e.dat": gzip.compress(data) if packed else data})
+    folder = write_folder({"e.dat": gzip.compress(data, mtime=0) if packed else data})
     records, failures = _split(folder, "e.dat")
     assert [r.data for r in records] == ITEMS
     assert all(r.path.startswith(f"{folder / 'e.dat'}#") for r in records)
@@ -114,7 +114,7 @@ def test_a_bad_json_line_is_named_and_the_rest_is_read(write_folder: WriteFolder
     [
         ("empty", b""),
         ("empty", b" \n\n\t "),
-        ("empty", gzip.compress(b"")),
+        ("empty", gzip.compress(b"", mtime=0)),
         ("empty", b"[ ]"),
         ("malformed", b'{"text": "cut sho'),
         ("malformed", b'[{"text": "one"}, {"text": "cut sho'),
@@ -124,9 +124,9 @@ def test_a_bad_json_line_is_named_and_the_rest_is_read(write_folder: WriteFolder
         ("unsupported", b"PK\x03\x04\0\0 a zip"),
         ("unsupported", b"<?xml version='1.0'?><urlset></urlset>"),
         ("empty", b"<?xml version='1.0'?><rss></rss>"),
-        ("truncated", gzip.compress(HTML * 50)[:-20]),
+        ("truncated", gzip.compress(HTML * 50, mtime=0)[:-20]),
         ("truncated", b"\x1f\x8b\x08\0\0\0\0\0\0\3" + b"no deflate stream at all"),
-        ("unreadable", gzip.compress(HTML)[:-8] + b"bad ends"),
+        ("unreadable", gzip.compress(HTML, mtime=0)[:-8] + b"bad ends"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_a_failure_with_a_status(
@@ -185,7 +185,7 @@ def test_a_hidden_file_that_is_asked_for_by_name_is_read(write_folder: WriteFold
 
 
 def test_identity_is_the_content_and_not_the_path(write_folder: WriteFolder) -> None:
-    names = {"a.html": HTML, "deep/b.htm": HTML, "c.gz": gzip.compress(HTML), "other.html": HTML + b" "}
+    names = {"a.html": HTML, "deep/b.htm": HTML, "c.gz": gzip.compress(HTML, mtime=0), "other.html": HTML + b" "}
     folder = write_folder({**names, "said.html": HTML}, {"said.html": {"published": "2025-08-27"}})
     ids = {name: _split(folder, name)[0][0].id for name in (*names, "said.html")}
     assert ids["a.html"] == ids["deep/b.htm"] == ids["c.gz"]

@@ -130,16 +130,16 @@ CHUNKED, ZIPPED = "Transfer-Encoding: chunked\r\n", "Content-Encoding: gzip\r\n"
     ("headers", "body"),
     [
         ("", b"<p>A page.</p>"),
-        (ZIPPED, gzip.compress(b"<p>A page.</p>")),
+        (ZIPPED, gzip.compress(b"<p>A page.</p>", mtime=0)),
         (CHUNKED, b"5\r\n<p>A \r\n9\r\npage.</p>\r\n0\r\n\r\n"),
         (CHUNKED, b"<p>A page.</p>"),
-        (CHUNKED + ZIPPED, gzip.compress(b"<p>A page.</p>")),
+        (CHUNKED + ZIPPED, gzip.compress(b"<p>A page.</p>", mtime=0)),
     ],
 )
 def test_a_capture_is_decoded_as_it_was_sent_and_a_damaged_one_costs_only_itself(
     tmp_path: Path, headers: str, body: bytes
 ) -> None:
-    damaged = _response("https://b.example/", ZIPPED, gzip.compress(b"<p>Lost.</p>")[:10] + b"no deflate")
+    damaged = _response("https://b.example/", ZIPPED, gzip.compress(b"<p>Lost.</p>", mtime=0)[:10] + b"no deflate")
     page = _response("https://a.example/", headers, body)
     (tmp_path / "a.warc").write_bytes(page + damaged + page)
     first, second, third = read_records(tmp_path / "a.warc")
@@ -150,7 +150,7 @@ def test_a_capture_is_decoded_as_it_was_sent_and_a_damaged_one_costs_only_itself
 
 def test_a_capture_over_the_limit_is_a_failure_and_the_next_one_is_read(tmp_path: Path) -> None:
     big = _response("https://b.example/", CHUNKED, b" " * MAX_RECORD_BYTES)
-    zipped = _response("https://c.example/", ZIPPED, gzip.compress(b" " * (MAX_RECORD_BYTES + 1)))
+    zipped = _response("https://c.example/", ZIPPED, gzip.compress(b" " * (MAX_RECORD_BYTES + 1), mtime=0))
     (tmp_path / "a.warc").write_bytes(big + zipped + _response("https://a.example/", "", b"<p>A page.</p>"))
     *failures, last = read_records(tmp_path / "a.warc")
     assert [failure.status for failure in failures if isinstance(failure, DocumentError)] == ["too-large"] * 2

@@ -12,7 +12,8 @@ import pytest
 from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, NotFound, SegmentError, StoreError
 from evidence.indexer import postings, stories
 from evidence.indexer.build import build_index
-from evidence.indexer.changes import compact, delete
+from evidence.indexer.changes import collect, compact, delete
+from evidence.indexer.checking import check_index
 from evidence.indexer.document_rows import DOCUMENTS
 from evidence.indexer.layout import FORMAT, Layout
 from evidence.indexer.manifest import Manifest
@@ -20,7 +21,9 @@ from evidence.indexer.passage_rows import PASSAGES
 from evidence.indexer.segment import VECTORS
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
-from evidence.indexer.writer import open_writer
+from evidence.indexer.writer import is_being_written, open_writer
+
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
 
 FILES = {
     "one.json": '{"text": "BESI orders rose in the quarter.", "title": "Orders", "date": "2025-08-01"}',
@@ -212,7 +215,7 @@ def test_a_snapshot_of_another_index_is_not_opened_in_the_place_of_the_next(
     first, second = sorted(document.id for document, _ in Index.open(one.root).documents())
     for layout, gone in ((one, first), (other, second)):
         with open_writer(layout.root) as writer:
-            delete(writer, [gone], "a court said so", datetime(2026, 1, 15, tzinfo=UTC))
+            delete(writer, [gone], "a court said so", NOW)
     with open_writer(one.root) as writer:
         compact(writer)
     assert Index.open(one.root).check() == []
@@ -232,3 +235,32 @@ def test_an_index_lies_under_any_name_that_the_system_takes(
     index = Index.open(root)
     (document,) = [document for document, _ in index.documents()]
     assert (document.text, index.check()) == ("Orders rose.", [])
+
+
+def test_gc_takes_nothing_from_who_checks_the_index(
+    write_folder: Callable[..., Path], build: Callable[..., Index]
+) -> None:
+    """As where `gc` runs in the middle of a check: what it may take is decided by who reads."""
+    layout = build(write_folder({"a.txt": "Orders rose.", "b.txt": "Wheat fell."})).layout
+    with open_writer(layout.root) as writer:
+        delete(
+            writer,
+            [min(d.id for d, _ in Index.open(layout.root).documents())],
+            "x",
+            datetime(2026, 1, 15, tzinfo=UTC),
+        )
+    swept = []
+
+    class Swept(Layout):
+        @property
+        def failures(self) -> Path:
+            if not swept:
+                with open_writer(layout.root) as writer:
+                    swept.append(collect(writer, 1))
+            return super().failures
+
+    assert check_index(Swept(layout.root)).problems == ()
+    assert swept[0].snapshots == () and swept[0].read == 1
+    assert not is_being_written(layout)
+    with open_writer(layout.root):
+        assert is_being_written(layout)

@@ -20,7 +20,8 @@ def _page(name: str, body: bytes, kind: str = "response", head: str = "") -> byt
         f"WARC-Date: 2025-08-01T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
         f"Content-Length: {len(block)}\r\n\r\n".encode()
         + block
-        + b"\r\n\r\n"
+        + b"\r\n\r\n",
+        mtime=0,
     )
 
 

@@ -57,7 +57,7 @@ def _members(records: Iterable[bytes]) -> bytes:
 def _blocks(records: Iterable[bytes]) -> bytes:
     """Members that end anywhere, as parallel compressors make them."""
     data = b"".join(records)
-    return b"".join(gzip.compress(data[at : at + 1000]) for at in range(0, len(data), 1000))
+    return b"".join(gzip.compress(data[at : at + 1000], mtime=0) for at in range(0, len(data), 1000))
 
 
 def _written(writer: Callable[[io.BytesIO], ZstdWriter | Lz4Writer]) -> Pack:
@@ -76,7 +76,7 @@ def _written(writer: Callable[[io.BytesIO], ZstdWriter | Lz4Writer]) -> Pack:
 PACKS = {
     "plain": _plain,
     "gz": _members,
-    "one gz": lambda records: gzip.compress(_plain(records)),
+    "one gz": lambda records: gzip.compress(_plain(records), mtime=0),
     "gz blocks": _blocks,
     "zst": _written(ZstdWriter),
     "lz4": _written(Lz4Writer),
@@ -96,7 +96,7 @@ def _streamed(writer: type[ZstdWriter] | type[BrotliWriter]) -> Callable[[bytes]
 
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     # in two members, as a server that appends does it
-    "gzip": lambda data: gzip.compress(data[:999]) + gzip.compress(data[999:]),
+    "gzip": lambda data: gzip.compress(data[:999], mtime=0) + gzip.compress(data[999:], mtime=0),
     "x-gzip": gzip.compress,
     "deflate": zlib.compress,
     "br": _streamed(BrotliWriter),
@@ -123,7 +123,7 @@ def test_every_page_is_read_however_the_archive_is_packed(tmp_path: Path, pack: 
 @pytest.mark.parametrize("bad", range(10))
 @pytest.mark.parametrize("at", [0, 3, 40, 300, -5])
 def test_a_damaged_member_costs_its_own_record_and_its_bytes_are_named(tmp_path: Path, bad: int, at: int) -> None:
-    members = [bytearray(gzip.compress(record)) for record in RECORDS]
+    members = [bytearray(gzip.compress(record, mtime=0)) for record in RECORDS]
     members[bad][at] ^= 0xFF
     begin = sum(map(len, members[:bad]))
     records, failures = _read(tmp_path, b"".join(members))
@@ -184,7 +184,7 @@ def test_a_capture_that_the_crawler_cut_short_is_held_and_says_so(tmp_path: Path
     chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (body[:700], body[700:]))
     blocks = [
         (http(body), cut),
-        (http(gzip.compress(body)[:-300], "Content-Encoding: gzip\r\n"), cut),
+        (http(gzip.compress(body, mtime=0)[:-300], "Content-Encoding: gzip\r\n"), cut),
         (http(chunks[:900], "Transfer-Encoding: chunked\r\n"), cut),
         # the crawler does not say it, the server's own length does
         (http(body[:500], f"Content-Length: {len(body)}\r\n"), ""),
@@ -204,7 +204,7 @@ def test_a_capture_that_the_crawler_cut_short_is_held_and_says_so(tmp_path: Path
         ("Content-Encoding: gzip\r\n", b"<p>A page.</p>"),
         ("Content-Encoding: br\r\n", b"<p>A page.</p>"),
         ("Content-Encoding: nonsense\r\n", b"<p>A page.</p>"),
-        ("Content-Encoding: x-gzip\r\n", gzip.compress(b"<p>A page.</p>")),
+        ("Content-Encoding: x-gzip\r\n", gzip.compress(b"<p>A page.</p>", mtime=0)),
         ("Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", b"<p>A page.</p>"),
     ],
 )

@@ -14,6 +14,7 @@ from evidence.exits import DAMAGED, DONE
 from evidence.indexer.checking import Subset, check_index
 from evidence.indexer.layout import Layout
 from evidence.indexer.manifest import RESTORE
+from evidence.indexer.writer import is_being_written
 from evidence.output import print_json
 from evidence.settings import Settings
 from evidence.views.printable import counted, printable
@@ -67,7 +68,13 @@ def _check_index(layout: Layout, subset: Subset, as_json: bool) -> int:
         print_json({"problems": checked.problems, "leftovers": checked.leftovers, **counts})
         return DAMAGED if checked.problems else DONE
     left = counted(len(checked.leftovers), "file")
-    notes = [f"{left} left by a writer that died: `evidence gc` removes them"] if checked.leftovers else []
+    whose = (
+        "of a writer that is at work"
+        if is_being_written(layout)
+        else "left by a writer that died: `evidence gc` removes them"
+    )
+    # where a snapshot cannot be read nobody knows what is left over
+    notes = [f"{left} {whose}"] if checked.leftovers and not checked.problems else []
     part = "" if subset == Subset() else f", part {subset.part} of {subset.of} of the large ones"
     held = (
         f"{counted(newest.documents, 'document')} in snapshot {newest.number}" if newest else "nothing is held yet"
