@@ -216,6 +216,8 @@ class _Check:
     def _segment(self, entry: SegmentEntry, owners: Mapping[str, Path]) -> bool:
         """Looks at every file; whether the documents are what was written."""
         folder, sound = self._layout.segment(entry.id), True
+        if folder.is_symlink():
+            self.problems.append(f"{folder} is foreign: a segment is a folder of its own")
         for name, file in sorted(entry.files.items()):
             path = folder / name
             # whose documents are not known cannot be asked for their originals
@@ -232,6 +234,8 @@ class _Check:
 
     def _file(self, path: Path, sha256: str, owners: Mapping[str, Path]) -> str | None:
         self._count(path)
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            return f"{path} is foreign: a writer makes plain files only"
         try:
             found = file_digest(path)
         except FileNotFoundError:
@@ -252,6 +256,9 @@ class _Check:
             if not self._takes(path) and path.is_file():
                 continue
             self._count(path)
+            if path.is_symlink() or (path.exists() and not path.is_file()):
+                self.problems.append(f"{path} is foreign: a writer makes plain files only")
+                continue
             try:
                 originals.get(sha256)
             except SegmentError as error:

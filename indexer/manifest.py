@@ -144,7 +144,9 @@ class Manifest:
                 f"{path} says {', '.join(map(str, flags))}, which this program does not know", _OTHER_PROGRAM
             )
         try:
-            return cls._of(body, number)
+            manifest = cls._of(body, number)
+            _require_known(manifest)
+            return manifest
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise FormatError(
                 f"{path} has parts that this program does not know: {error!r}", _OTHER_PROGRAM
@@ -166,6 +168,15 @@ class Manifest:
             # indexes that were made before there was a choice do not speak of it
             records=body.get("records", FULL),
         )
+
+
+def _require_known(manifest: Manifest) -> None:
+    """Raises ValueError for values that no version writes."""
+    if manifest.records not in {FULL, HASH}:
+        raise ValueError(f"records are {manifest.records!r}")
+    ids = [segment.id for segment in manifest.segments]
+    if len(set(ids)) < len(ids):
+        raise ValueError("a segment is listed twice")
 
 
 def other_format(path: Path, number: object) -> FormatError:

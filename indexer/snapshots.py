@@ -39,7 +39,7 @@ class Head:
     def read(cls, layout: Layout) -> "Head | None":
         """None where there is none: so it is in an index of format 4. Raises SegmentError for a damaged one."""
         try:
-            data = layout.head.read_bytes()
+            data = plain_bytes(layout.head)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -55,6 +55,13 @@ class Head:
         if number != FORMAT:
             raise other_format(layout.head, number)
         return head
+
+
+def plain_bytes(path: Path) -> bytes:
+    """What a file holds. Raises OSError, too, for a pipe or a device: reading one might never end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is no plain file")
+    return path.read_bytes()
 
 
 def write_head(layout: Layout, head: Head) -> None:
@@ -75,7 +82,7 @@ def check_format(layout: Layout) -> int:
     """The format that is stated. Raises NoIndex where there is none, FormatError for a number that is not known,
     SegmentError for damage."""
     try:
-        data = layout.format.read_bytes()
+        data = plain_bytes(layout.format)
     except OSError as error:
         # a folder whose name is too long to be one cannot be looked into
         if error.errno != errno.ENAMETOOLONG and numbers(layout):
@@ -145,7 +152,7 @@ def read_manifest(layout: Layout, number: int) -> Manifest:
     """A manifest whose file must be there. Raises SegmentError."""
     path = layout.snapshot(number)
     try:
-        data = path.read_bytes()
+        data = plain_bytes(path)
     except OSError as error:
         raise SegmentError(f"{path} cannot be read: {error.strerror}", RESTORE) from error
     return _parsed(data, path, number)
@@ -167,7 +174,8 @@ def _open(layout: Layout, number: int) -> Snapshot | None:
     """None where it has gone, or is going."""
     path = layout.snapshot(number)
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        # a pipe in a file's place is opened at once, and holds nothing
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
         return None
     except OSError as error:

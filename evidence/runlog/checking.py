@@ -118,4 +118,12 @@ def _foreign(log: RunLog) -> list[Path]:
     files = [
         path for root in (log.chain, log.payloads) if root.is_dir() for path in root.rglob("*") if path.is_file()
     ]
-    return sorted(path for path in files if not is_in_place(path.with_name(path.name.removesuffix(".tmp"))))
+    if log.folder.is_dir():
+        files += set(log.folder.iterdir()) - {log.chain, log.payloads, log.folder / "lock"}
+    return sorted(path for path in files if not _is_ours(path.with_name(path.name.removesuffix(".tmp"))))
+
+
+def _is_ours(path: Path) -> bool:
+    """A number has one spelling: with a zero more it is another file."""
+    number = path.name.partition("-")[0]
+    return is_in_place(path) and number == numbered(int(number))
