@@ -119,7 +119,7 @@ def _foreign(log: RunLog) -> list[Path]:
         path for root in (log.chain, log.payloads) if root.is_dir() for path in root.rglob("*") if path.is_file()
     ]
     if log.folder.is_dir():
-        files += set(log.folder.iterdir()) - {log.chain, log.payloads, log.folder / "lock"}
+        files += set(log.folder.iterdir()) - {log.chain, log.payloads, *log.beside}
     return sorted(path for path in files if not _is_ours(path.with_name(path.name.removesuffix(".tmp"))))
 
 

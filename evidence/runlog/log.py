@@ -49,6 +49,11 @@ class RunLog:
         self.chain = folder / "chain"
         self.payloads = folder / "payloads"
 
+    @property
+    def beside(self) -> tuple[Path, ...]:
+        """What else may lie in the folder."""
+        return self.folder / "lock", self.folder / "reserved", self.folder / "reserved.tmp"
+
     def require_writable(self) -> None:
         """Before work whose record could not be kept raises RecordError; SegmentError for a damaged last entry."""
         with self._opened_lock():
