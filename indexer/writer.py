@@ -281,6 +281,9 @@ def _writer(layout: Layout, embedder: Embedder | None, records: str | None) -> W
     if embedder is not None:
         Index(layout, manifest).require(embedder)
     first = first_kept(layout, manifest)
+    if head is not None and head.newest < manifest.number:
+        # a writer died in between; `newest` is never two snapshots behind
+        write_head(layout, Head(manifest.number, file_digest(layout.snapshot(manifest.number)), first))
     _upgrade(layout, manifest, first)
     finish(layout, first)
     return Writer(layout, manifest, first)

@@ -12,13 +12,14 @@ import pytest
 from evidence.corpus.errors import FormatError, Locked, ModelMismatch, NoIndex, NotFound, SegmentError, StoreError
 from evidence.indexer import postings, stories
 from evidence.indexer.build import build_index
-from evidence.indexer.changes import collect, compact, delete
+from evidence.indexer.changes import collect, compact, delete, forget
 from evidence.indexer.checking import check_index
 from evidence.indexer.document_rows import DOCUMENTS
 from evidence.indexer.layout import FORMAT, Layout
 from evidence.indexer.manifest import Manifest
 from evidence.indexer.passage_rows import PASSAGES
 from evidence.indexer.segment import VECTORS
+from evidence.indexer.snapshots import Head, numbers
 from evidence.indexer.standin import HashingEmbedder
 from evidence.indexer.store import Index
 from evidence.indexer.writer import is_being_written, open_writer
@@ -264,3 +265,22 @@ def test_gc_takes_nothing_from_who_checks_the_index(
     assert not is_being_written(layout)
     with open_writer(layout.root):
         assert is_being_written(layout)
+
+
+def test_a_writer_sets_right_what_is_newest_before_it_goes_on(
+    write_folder: Callable[..., Path], build: Callable[..., Index]
+) -> None:
+    """As where writers were killed between a snapshot and `newest`, and the snapshots between were given up."""
+    layout = build(write_folder({"a.txt": "Orders rose.", "b.txt": "Wheat fell."})).layout
+    behind = layout.head.read_bytes()
+    first, second = sorted(document.id for document, _ in Index.open(layout.root).documents())
+    with open_writer(layout.root) as writer:
+        delete(writer, [first], "a court said so", NOW)
+        forget(writer, [second], "the law", NOW)
+    assert numbers(layout) == [3]
+    layout.head.write_bytes(behind)
+    assert Index.open(layout.root).manifest.number == 3
+    with open_writer(layout.root):
+        head = Head.read(layout)
+        assert head is not None and head.newest == 3
+    assert Index.open(layout.root).check() == []
