@@ -35,7 +35,8 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _PREFACE = re.compile(
-    r"(?:(?:(?:by|when)\s+)?(?:(?:mainly|primarily)\s+)?(?:referencing|using|basing|drawing|relying)\b[^,:?]*,\s*(?=(?:answer|what|how|which|who|did|does|is|are)\b)"
+    r"(?:(?:(?:by|when)\s+)?(?:(?:mainly|primarily)\s+)?(?:referencing|using|basing|drawing|relying)\b"
+    r"[^,:?]*,\s*(?=(?:answer|what|how|which|who|did|does|is|are)\b)"
     r"|according\s+to\s+the\s+(?:details|information|line\s+items)\b[^,:?]*,\s*"
     r"|(?:please\s+)?answer\s[^:?]*:\s*"
     r"|here(?:['’]s|\s+is)\s+(?:the|my)\s+question\s*:\s*)",
